@@ -1,0 +1,176 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "gstroboflowprelude.h"
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_ROBOFLOW_CLIENT (gst_roboflow_client_get_type ())
+GST_ROBOFLOW_API
+G_DECLARE_FINAL_TYPE (GstRoboflowClient, gst_roboflow_client, GST,
+    ROBOFLOW_CLIENT, GObject)
+
+/**
+ * GST_ROBOFLOW_DEFAULT_API_URL:
+ *
+ * Base URL of the hosted service.
+ */
+#define GST_ROBOFLOW_DEFAULT_API_URL "https://api.roboflow.com"
+
+/**
+ * GstRoboflowJobStatus:
+ * @GST_ROBOFLOW_JOB_STATUS_RUNNING: not done yet
+ * @GST_ROBOFLOW_JOB_STATUS_DONE: the results can be fetched
+ * @GST_ROBOFLOW_JOB_STATUS_FAILED: the service gave up
+ *
+ * What the service says of a job.
+ */
+typedef enum
+{
+  GST_ROBOFLOW_JOB_STATUS_RUNNING,
+  GST_ROBOFLOW_JOB_STATUS_DONE,
+  GST_ROBOFLOW_JOB_STATUS_FAILED,
+} GstRoboflowJobStatus;
+
+#define GST_TYPE_ROBOFLOW_JOB_STATUS (gst_roboflow_job_status_get_type ())
+GST_ROBOFLOW_API
+GType gst_roboflow_job_status_get_type (void);
+
+/**
+ * GstRoboflowTransferFunc:
+ * @done: bytes moved so far
+ * @total: bytes in all, 0 where not known
+ * @user_data: data of the caller
+ *
+ * Called from inside an upload or a download, in the calling thread, at most
+ * ten times a second.
+ */
+typedef void (*GstRoboflowTransferFunc) (guint64 done, guint64 total,
+    gpointer user_data);
+
+/**
+ * gst_roboflow_client_new:
+ * @api_url: (nullable): base URL of the service; %NULL: the hosted one
+ * @api_key: the workspace's key; never logged, never part of an error
+ * @ca_file: (nullable) (type filename): a PEM file of certificate authorities
+ *   that are trusted beside the system's
+ * @error: return location for an error
+ *
+ * A client makes one HTTP exchange a call and never tries again by itself.
+ * All calls block: make them in a thread of your own, one at a time. Each can
+ * be cancelled from another thread at any moment.
+ *
+ * Returns: (transfer full) (nullable): a client, or %NULL with
+ *   %GST_ROBOFLOW_ERROR_URL, %GST_ROBOFLOW_ERROR_SETTINGS or
+ *   %GST_ROBOFLOW_ERROR_FILE
+ */
+GST_ROBOFLOW_API
+GstRoboflowClient *gst_roboflow_client_new (const gchar * api_url,
+    const gchar * api_key, const gchar * ca_file, GError ** error);
+
+/**
+ * gst_roboflow_client_request_upload_url:
+ * @client: a client
+ * @file_name: the name the service shall give the file, without folder; its
+ *   extension says the container
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * Asks where to upload a video: `POST /video_upload_signed_url/`.
+ *
+ * Returns: (transfer full) (nullable): a signed URL: a secret
+ */
+GST_ROBOFLOW_API
+gchar *gst_roboflow_client_request_upload_url (GstRoboflowClient * client,
+    const gchar * file_name, GCancellable * cancellable, GError ** error);
+
+/**
+ * gst_roboflow_client_upload:
+ * @client: a client
+ * @upload_url: a signed URL
+ * @path: (type filename): the file
+ * @func: (nullable) (scope call): told how far it is
+ * @user_data: data for @func
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * Sends a file: `PUT upload_url`. The file is read as it goes.
+ *
+ * Returns: %FALSE on error; %GST_ROBOFLOW_ERROR_URL_EXPIRED asks for a new URL
+ */
+GST_ROBOFLOW_API
+gboolean gst_roboflow_client_upload (GstRoboflowClient * client,
+    const gchar * upload_url, const gchar * path,
+    GstRoboflowTransferFunc func, gpointer user_data,
+    GCancellable * cancellable, GError ** error);
+
+/**
+ * gst_roboflow_client_create_job:
+ * @client: a client
+ * @input_url: the signed URL after the upload, or any public URL of a video
+ * @infer_fps: how many frames a second to infer, at least 1
+ * @models: a JSON array of models as the service takes it
+ * @message: (out) (optional) (nullable) (transfer full): the service's words
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * Creates a job: `POST /videoinfer/`. Not idempotent: see
+ * %GST_ROBOFLOW_ERROR_NOT_SENT and %GST_ROBOFLOW_ERROR_CONNECTION.
+ *
+ * Returns: (transfer full) (nullable): the job's ID
+ */
+GST_ROBOFLOW_API
+gchar *gst_roboflow_client_create_job (GstRoboflowClient * client,
+    const gchar * input_url, gint infer_fps, const gchar * models,
+    gchar ** message, GCancellable * cancellable, GError ** error);
+
+/**
+ * gst_roboflow_client_get_job_status:
+ * @client: a client
+ * @job_id: a job
+ * @status: (out): how the job is
+ * @results_url: (out) (optional) (nullable) (transfer full): where the
+ *   results are when the job is done; signed: a secret
+ * @message: (out) (optional) (nullable) (transfer full): the service's words
+ * @progress: (out) (optional): from 0 to 1; negative: not known
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * Asks how a job is: `GET /videoinfer/`. The hosted service allows this once a
+ * minute; the caller sees to it.
+ *
+ * Returns: %FALSE on error
+ */
+GST_ROBOFLOW_API
+gboolean gst_roboflow_client_get_job_status (GstRoboflowClient * client,
+    const gchar * job_id, GstRoboflowJobStatus * status, gchar ** results_url,
+    gchar ** message, gdouble * progress, GCancellable * cancellable,
+    GError ** error);
+
+/**
+ * gst_roboflow_client_download:
+ * @client: a client
+ * @results_url: a signed URL
+ * @path: (type filename): where to write; replaced whole or not at all, mode
+ *   0600
+ * @func: (nullable) (scope call): told how far it is
+ * @user_data: data for @func
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for an error
+ *
+ * Fetches the results of a job byte for byte: `GET results_url`.
+ *
+ * Returns: %FALSE on error; %GST_ROBOFLOW_ERROR_URL_EXPIRED asks for a new
+ *   URL, which gst_roboflow_client_get_job_status() gives
+ */
+GST_ROBOFLOW_API
+gboolean gst_roboflow_client_download (GstRoboflowClient * client,
+    const gchar * results_url, const gchar * path,
+    GstRoboflowTransferFunc func, gpointer user_data,
+    GCancellable * cancellable, GError ** error);
+
+G_END_DECLS

@@ -1,0 +1,124 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "gstroboflowframe.h"
+
+G_BEGIN_DECLS
+
+#define GST_TYPE_ROBOFLOW_RESULTS (gst_roboflow_results_get_type ())
+GST_ROBOFLOW_API
+G_DECLARE_FINAL_TYPE (GstRoboflowResults, gst_roboflow_results, GST,
+    ROBOFLOW_RESULTS, GObject)
+
+/**
+ * GstRoboflowMatch:
+ * @GST_ROBOFLOW_MATCH_EXACT: only the inferred frame itself
+ * @GST_ROBOFLOW_MATCH_PREVIOUS: the last inferred frame at or before
+ * @GST_ROBOFLOW_MATCH_NEAREST: the closest inferred frame; of two equally
+ *   close ones the earlier
+ *
+ * Which inferred frame stands for a frame between two inferred ones.
+ */
+typedef enum
+{
+  GST_ROBOFLOW_MATCH_EXACT,
+  GST_ROBOFLOW_MATCH_PREVIOUS,
+  GST_ROBOFLOW_MATCH_NEAREST,
+} GstRoboflowMatch;
+
+#define GST_TYPE_ROBOFLOW_MATCH (gst_roboflow_match_get_type ())
+GST_ROBOFLOW_API
+GType gst_roboflow_match_get_type (void);
+
+/**
+ * gst_roboflow_results_open:
+ * @path: (type filename): a results file as the service writes it
+ * @error: return location for an error
+ *
+ * Opens a results file. This also succeeds when only a first part of it can
+ * be read: gst_roboflow_results_get_error() then says what is wrong where.
+ *
+ * Returns: (transfer full) (nullable): the results, or %NULL with
+ *   %GST_ROBOFLOW_ERROR_FILE, %GST_ROBOFLOW_ERROR_RESULTS or
+ *   %GST_ROBOFLOW_ERROR_LIMIT
+ */
+GST_ROBOFLOW_API
+GstRoboflowResults *gst_roboflow_results_open (const gchar * path,
+    GError ** error);
+
+/**
+ * gst_roboflow_results_get_error:
+ * @results: results
+ *
+ * Returns: (transfer none) (nullable): what keeps the rest of the file from
+ *   being read; %NULL when all of it is good
+ */
+GST_ROBOFLOW_API
+const GError *gst_roboflow_results_get_error (GstRoboflowResults * results);
+
+/**
+ * gst_roboflow_results_get_n_frames:
+ * @results: results
+ *
+ * Returns: how many inferred frames can be read
+ */
+GST_ROBOFLOW_API
+guint gst_roboflow_results_get_n_frames (GstRoboflowResults * results);
+
+/**
+ * gst_roboflow_results_get_frame:
+ * @results: results
+ * @index: index of an inferred frame, below
+ *   gst_roboflow_results_get_n_frames()
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (nullable): a new reference to the frame, or %NULL
+ *   with %GST_ROBOFLOW_ERROR_RESULTS
+ */
+GST_ROBOFLOW_API
+GstRoboflowFrame *gst_roboflow_results_get_frame (GstRoboflowResults * results,
+    guint index, GError ** error);
+
+/**
+ * gst_roboflow_results_lookup_number:
+ * @results: results
+ * @number: frame number in the video, from 0, in presentation order
+ * @match: how to match
+ * @index: (out): index of the inferred frame
+ *
+ * Returns: %FALSE if no inferred frame matches
+ */
+GST_ROBOFLOW_API
+gboolean gst_roboflow_results_lookup_number (GstRoboflowResults * results,
+    guint64 number, GstRoboflowMatch match, guint * index);
+
+/**
+ * gst_roboflow_results_lookup_time:
+ * @results: results
+ * @time: nanoseconds from the start of the video
+ * @match: how to match; %GST_ROBOFLOW_MATCH_EXACT allows for the service's
+ *   rounding to 0.1 ms
+ * @index: (out): index of the inferred frame
+ *
+ * Returns: %FALSE if no inferred frame matches
+ */
+GST_ROBOFLOW_API
+gboolean gst_roboflow_results_lookup_time (GstRoboflowResults * results,
+    GstClockTime time, GstRoboflowMatch match, guint * index);
+
+/**
+ * gst_roboflow_results_get_model_ids:
+ * @results: results
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the names of the model
+ *   columns
+ */
+GST_ROBOFLOW_API
+const gchar *const *gst_roboflow_results_get_model_ids (GstRoboflowResults *
+    results);
+
+G_END_DECLS

@@ -1,0 +1,14 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "gstroboflowclient.h"
+#include "gstroboflowerror.h"
+#include "gstroboflowframe.h"
+#include "gstroboflowmessages.h"
+#include "gstroboflowprediction.h"
+#include "gstroboflowprelude.h"
+#include "gstroboflowresults.h"

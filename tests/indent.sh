@@ -1,0 +1,30 @@
+#!/bin/sh
+# Formats the C sources in GStreamer's style, or with --check only says which
+# ones differ. GNU indent needs two passes to settle.
+set -eu
+cd "$(dirname "$0")/.."
+
+format() {
+  indent --braces-on-if-line --case-brace-indentation0 --case-indentation2 \
+    --braces-after-struct-decl-line --line-length80 --no-tabs --cuddle-else \
+    --dont-line-up-parentheses --continuation-indentation4 \
+    --honour-newlines --tab-size8 --indent-level2 --leave-preprocessor-space "$1" -o "$2"
+}
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+differ=0
+files=${FILES:-$(git ls-files --cached --others --exclude-standard '*.c')}
+for file in $files; do
+  format "$file" "$scratch/once.c"
+  format "$scratch/once.c" "$scratch/twice.c"
+  cmp -s "$file" "$scratch/twice.c" && continue
+  if [ "${1:-}" = --check ]; then
+    echo "$file: not in GStreamer's style (tests/indent.sh mends it)"
+    diff -u "$file" "$scratch/twice.c" | head -n 20 || true
+    differ=1
+  else
+    cat "$scratch/twice.c" > "$file"
+  fi
+done
+exit $differ
