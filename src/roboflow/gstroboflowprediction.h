@@ -15,8 +15,15 @@ G_BEGIN_DECLS
  * One thing a model found in a frame. It belongs to its #GstRoboflowFrame and
  * lives as long as that. What a prediction does not have is told apart from
  * zero: getters of numbers return %FALSE and leave the out argument alone.
+ *
+ * As a boxed type, for language bindings, a copy is the same prediction with a
+ * reference to its frame: it keeps the frame alive.
  */
 typedef struct _GstRoboflowPrediction GstRoboflowPrediction;
+
+#define GST_TYPE_ROBOFLOW_PREDICTION (gst_roboflow_prediction_get_type ())
+GST_ROBOFLOW_API
+GType gst_roboflow_prediction_get_type (void);
 
 /**
  * gst_roboflow_prediction_get_class:
