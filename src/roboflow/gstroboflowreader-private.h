@@ -1,0 +1,42 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "gstroboflowframe.h"
+
+G_BEGIN_DECLS
+
+/* A results file, indexed. Immutable once open: frames can be read from any
+ * thread. */
+typedef struct _GstRoboflowReader GstRoboflowReader;
+
+/* NULL if no frame at all can be read although there should be some. */
+GstRoboflowReader *gst_roboflow_reader_open (const gchar * path,
+    GError ** error);
+
+void gst_roboflow_reader_free (GstRoboflowReader * reader);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowReader, gst_roboflow_reader_free)
+
+/* What keeps the rest from being read, or NULL. */
+const GError *gst_roboflow_reader_get_error (GstRoboflowReader * reader);
+
+guint gst_roboflow_reader_get_n_frames (GstRoboflowReader * reader);
+
+/* Ascending, one a frame. */
+const guint64 *gst_roboflow_reader_get_numbers (GstRoboflowReader * reader);
+
+/* One a frame. What is known ascends or stays; GST_CLOCK_TIME_NONE may be
+ * anywhere. */
+const GstClockTime *gst_roboflow_reader_get_times (GstRoboflowReader * reader);
+
+const gchar *const *gst_roboflow_reader_get_model_ids (GstRoboflowReader *
+    reader);
+
+GstRoboflowFrame *gst_roboflow_reader_read_frame (GstRoboflowReader * reader,
+    guint index, GError ** error);
+
+G_END_DECLS
