@@ -1,1 +1,194 @@
-/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowmessages.h"
+
+#define PREDICTIONS "roboflow-predictions"
+#define JOB "roboflow-job"
+
+static void
+set_time (GstStructure * structure, const gchar * field, GstClockTime time)
+{
+  if (GST_CLOCK_TIME_IS_VALID (time))
+    gst_structure_set (structure, field, G_TYPE_UINT64, time, NULL);
+}
+
+static void
+set_string (GstStructure * structure, const gchar * field, const gchar * text)
+{
+  if (text != NULL)
+    gst_structure_set (structure, field, G_TYPE_STRING, text, NULL);
+}
+
+static void
+append_structure (GValue * array, GstStructure * structure)
+{
+  GValue value = G_VALUE_INIT;
+
+  g_value_init (&value, GST_TYPE_STRUCTURE);
+  g_value_take_boxed (&value, structure);
+  gst_value_array_append_and_take_value (array, &value);
+}
+
+static GstStructure *
+describe_prediction (const GstRoboflowPrediction * prediction)
+{
+  GstStructure *structure = gst_structure_new_empty ("prediction");
+  gdouble confidence, x, y, width, height;
+  gint64 tracker_id;
+  gint class_id;
+
+  set_string (structure, "class",
+      gst_roboflow_prediction_get_class (prediction));
+  if (gst_roboflow_prediction_get_class_id (prediction, &class_id))
+    gst_structure_set (structure, "class-id", G_TYPE_INT, class_id, NULL);
+  if (gst_roboflow_prediction_get_confidence (prediction, &confidence))
+    gst_structure_set (structure, "confidence", G_TYPE_DOUBLE, confidence,
+        NULL);
+  if (gst_roboflow_prediction_get_box (prediction, &x, &y, &width, &height))
+    gst_structure_set (structure, "x", G_TYPE_DOUBLE, x,
+        "y", G_TYPE_DOUBLE, y, "width", G_TYPE_DOUBLE, width,
+        "height", G_TYPE_DOUBLE, height, NULL);
+  set_string (structure, "detection-id",
+      gst_roboflow_prediction_get_detection_id (prediction));
+  if (gst_roboflow_prediction_get_tracker_id (prediction, &tracker_id))
+    gst_structure_set (structure, "tracker-id", G_TYPE_INT64, tracker_id, NULL);
+  return structure;
+}
+
+static GstStructure *
+describe_model (const GstRoboflowFrame * frame, guint model)
+{
+  GstStructure *structure = gst_structure_new ("model",
+      "model-id", G_TYPE_STRING, gst_roboflow_frame_get_model_id (frame, model),
+      "inferred", G_TYPE_BOOLEAN, gst_roboflow_frame_is_inferred (frame, model),
+      NULL);
+  GValue predictions = G_VALUE_INIT;
+  guint n = gst_roboflow_frame_get_n_predictions (frame, model);
+
+  gst_value_array_init (&predictions, n);
+  for (guint i = 0; i < n; i++)
+    append_structure (&predictions,
+        describe_prediction (gst_roboflow_frame_get_prediction (frame, model,
+                i)));
+  gst_structure_take_value (structure, "predictions", &predictions);
+  return structure;
+}
+
+GstMessage *
+gst_roboflow_message_new_predictions (GstObject * src, const gchar * job_id,
+    GstRoboflowFrame * frame, gint width, gint height,
+    const GstRoboflowFrameTimes * times)
+{
+  GstStructure *structure = gst_structure_new_empty (PREDICTIONS);
+  GValue models = G_VALUE_INIT;
+  guint n_models = gst_roboflow_frame_get_n_models (frame);
+
+  set_string (structure, "job-id", job_id);
+  gst_structure_set (structure, "frame-offset", G_TYPE_UINT64,
+      gst_roboflow_frame_get_number (frame), NULL);
+  set_time (structure, "timestamp", times->timestamp);
+  set_time (structure, "stream-time", times->stream_time);
+  set_time (structure, "running-time", times->running_time);
+  set_time (structure, "duration", times->duration);
+  if (width > 0 && height > 0)
+    gst_structure_set (structure, "image-width", G_TYPE_INT, width,
+        "image-height", G_TYPE_INT, height, NULL);
+
+  gst_value_array_init (&models, n_models);
+  for (guint i = 0; i < n_models; i++)
+    append_structure (&models, describe_model (frame, i));
+  gst_structure_take_value (structure, "models", &models);
+
+  gst_structure_set (structure, "frame", GST_TYPE_ROBOFLOW_FRAME, frame, NULL);
+  return gst_message_new_element (src, structure);
+}
+
+static GstClockTime
+get_time (const GstStructure * structure, const gchar * field)
+{
+  GstClockTime time = GST_CLOCK_TIME_NONE;
+
+  gst_structure_get_uint64 (structure, field, &time);
+  return time;
+}
+
+static const GstStructure *
+get_element_structure (GstMessage * message, const gchar * name)
+{
+  const GstStructure *structure;
+
+  if (GST_MESSAGE_TYPE (message) != GST_MESSAGE_ELEMENT)
+    return NULL;
+  structure = gst_message_get_structure (message);
+  if (structure == NULL || !gst_structure_has_name (structure, name))
+    return NULL;
+  return structure;
+}
+
+gboolean
+gst_roboflow_message_parse_predictions (GstMessage * message,
+    GstRoboflowFrame ** frame, GstRoboflowFrameTimes * times)
+{
+  const GstStructure *structure;
+  g_autoptr (GstRoboflowFrame) found = NULL;
+
+  g_return_val_if_fail (GST_IS_MESSAGE (message), FALSE);
+
+  structure = get_element_structure (message, PREDICTIONS);
+  if (structure == NULL || !gst_structure_get (structure,
+          "frame", GST_TYPE_ROBOFLOW_FRAME, &found, NULL))
+    return FALSE;
+
+  if (times != NULL) {
+    times->timestamp = get_time (structure, "timestamp");
+    times->stream_time = get_time (structure, "stream-time");
+    times->running_time = get_time (structure, "running-time");
+    times->duration = get_time (structure, "duration");
+  }
+  if (frame != NULL)
+    *frame = g_steal_pointer (&found);
+  return TRUE;
+}
+
+GstMessage *
+gst_roboflow_message_new_job (GstObject * src, const gchar * state,
+    const gchar * job_id, const gchar * text, gdouble progress)
+{
+  GstStructure *structure = gst_structure_new (JOB,
+      "state", G_TYPE_STRING, state, NULL);
+
+  set_string (structure, "job-id", job_id);
+  set_string (structure, "message", text);
+  if (progress >= 0)
+    gst_structure_set (structure, "progress", G_TYPE_DOUBLE, progress, NULL);
+  return gst_message_new_element (src, structure);
+}
+
+gboolean
+gst_roboflow_message_parse_job (GstMessage * message, const gchar ** state,
+    const gchar ** job_id, const gchar ** text, gdouble * progress)
+{
+  const GstStructure *structure;
+  const gchar *found;
+
+  g_return_val_if_fail (GST_IS_MESSAGE (message), FALSE);
+
+  structure = get_element_structure (message, JOB);
+  found = structure ? gst_structure_get_string (structure, "state") : NULL;
+  if (found == NULL)
+    return FALSE;
+
+  if (state != NULL)
+    *state = found;
+  if (job_id != NULL)
+    *job_id = gst_structure_get_string (structure, "job-id");
+  if (text != NULL)
+    *text = gst_structure_get_string (structure, "message");
+  if (progress != NULL
+      && !gst_structure_get_double (structure, "progress", progress))
+    *progress = -1;
+  return TRUE;
+}
