@@ -27,6 +27,9 @@ GST_ROBOFLOW_API
 gboolean gst_roboflow_url_check (const gchar * url, const gchar * what,
     GError ** error);
 
+/* Whether @host, a name or an address without brackets, is this machine. */
+gboolean gst_roboflow_host_is_loopback (const gchar * host);
+
 /**
  * gst_roboflow_url_redact: (skip)
  * @url: any text that is taken for a URL
@@ -43,7 +46,7 @@ gchar *gst_roboflow_url_redact (const gchar * url);
  *
  * What a server says goes into errors and logs only through here: queries of
  * URLs in it and @secret are replaced by an ellipsis, control characters and
- * invalid UTF-8 too, and it is cut to 1000 bytes.
+ * invalid UTF-8 too (line breaks by a space), and it is cut to 1000 bytes.
  *
  * Returns: (transfer full): the text
  */
