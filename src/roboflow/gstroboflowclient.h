@@ -47,7 +47,7 @@ GType gst_roboflow_job_status_get_type (void);
  * @user_data: data of the caller
  *
  * Called from inside an upload or a download, in the calling thread, at most
- * ten times a second.
+ * ten times a second, and once more at the end.
  */
 typedef void (*GstRoboflowTransferFunc) (guint64 done, guint64 total,
     gpointer user_data);

@@ -1,0 +1,26 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "gstroboflowclient.h"
+#include "gstroboflowexchange.h"
+
+G_BEGIN_DECLS
+
+/* Sends a request with what the client knows: session, trust, secret. As
+ * gst_roboflow_exchange_send(). */
+GInputStream *gst_roboflow_client_send (GstRoboflowClient * client,
+    GstRoboflowExchange * exchange, SoupMessage ** message,
+    GCancellable * cancellable, GError ** error);
+
+/* The cancellable is never NULL inside of a request. */
+GCancellable *gst_roboflow_client_ref_cancellable (GCancellable *
+    cancellable);
+
+/* Says what was tried, but leaves a cancelled call as it is. */
+void gst_roboflow_client_prefix_error (GError ** error, const gchar * what);
+
+G_END_DECLS

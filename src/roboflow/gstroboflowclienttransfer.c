@@ -1,0 +1,206 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowclient-private.h"
+#include "gstroboflowerror.h"
+#include "gstroboflowuploadbody.h"
+#include "gstroboflowurl.h"
+#include "gstroboflowwholefile.h"
+
+/* The two requests of a client that move files. */
+
+#define MAX_RESULTS_BYTES (G_GUINT64_CONSTANT (4) << 30)
+#define READ_BYTES (256 * 1024)
+
+typedef struct
+{
+  GFileInputStream *file;
+  guint64 size;
+  GstRoboflowTransfer transfer;
+} Upload;
+
+static GInputStream *
+open_upload (gpointer body_data)
+{
+  Upload *upload = body_data;
+
+  return gst_roboflow_upload_body_new (upload->file, upload->size,
+      &upload->transfer);
+}
+
+static GFileInputStream *
+open_recording (const gchar * path, guint64 * size, GError ** error)
+{
+  g_autofree gchar *name = g_filename_display_name (path);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &reason);
+  g_autoptr (GFileInfo) info = NULL;
+
+  if (stream != NULL)
+    info = g_file_input_stream_query_info (stream,
+        G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+        NULL, &reason);
+  if (info == NULL) {
+    g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_FILE,
+        "Could not read %s: %s", name, reason->message);
+    return NULL;
+  }
+  *size = g_file_info_get_size (info);
+  if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR || *size == 0) {
+    g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_FILE,
+        "%s cannot be uploaded: it is empty or no regular file", name);
+    return NULL;
+  }
+  return g_steal_pointer (&stream);
+}
+
+gboolean
+gst_roboflow_client_upload (GstRoboflowClient * client,
+    const gchar * upload_url, const gchar * path,
+    GstRoboflowTransferFunc func, gpointer user_data,
+    GCancellable * cancellable, GError ** error)
+{
+  g_autoptr (GCancellable) cancel =
+      gst_roboflow_client_ref_cancellable (cancellable);
+  g_autoptr (GFileInputStream) file = NULL;
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GInputStream) answer = NULL;
+  GstRoboflowExchange exchange = {
+    .peer = GST_ROBOFLOW_PEER_STORAGE,.method = "PUT",.url = upload_url,
+    .content_type = "application/octet-stream",.open_body = open_upload
+  };
+  Upload upload = {.transfer = {func, user_data} };
+
+  g_return_val_if_fail (GST_IS_ROBOFLOW_CLIENT (client), FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  if (!gst_roboflow_url_check (upload_url, "upload URL", error))
+    return FALSE;
+  file = open_recording (path, &upload.size, error);
+  if (file == NULL)
+    return FALSE;
+  upload.file = file;
+  upload.transfer.total = upload.size;
+
+  exchange.body_size = upload.size;
+  exchange.body_data = &upload;
+  answer =
+      gst_roboflow_client_send (client, &exchange, &message, cancel, error);
+  if (answer == NULL)
+    gst_roboflow_client_prefix_error (error, "Could not upload the recording");
+  return answer != NULL;
+}
+
+/* A JSON object, as far as its first bytes can tell. */
+static gboolean
+check_results_start (SoupMessage * message, const gchar * data, gsize size,
+    GError ** error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const gchar *type = soup_message_headers_get_content_type (headers, NULL);
+
+  if (size == 0) {
+    g_set_error_literal (error, GST_ROBOFLOW_ERROR,
+        GST_ROBOFLOW_ERROR_BAD_ANSWER, "The results are empty");
+    return FALSE;
+  }
+  if (*data == '<' || (type != NULL
+          && g_ascii_strcasecmp (type, "text/html") == 0)) {
+    g_set_error_literal (error, GST_ROBOFLOW_ERROR,
+        GST_ROBOFLOW_ERROR_BAD_ANSWER,
+        "A web page came in place of the results");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* The number of bytes that will come out of the answer, 0: not known, as when
+ * the server packs it. */
+static guint64
+get_total (SoupMessage * message)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+
+  if (soup_message_headers_get_encoding (headers) !=
+      SOUP_ENCODING_CONTENT_LENGTH
+      || soup_message_headers_get_one (headers, "Content-Encoding") != NULL)
+    return 0;
+  return soup_message_headers_get_content_length (headers);
+}
+
+/* An answer that ends before its Content-Length is an error of the read. */
+static gboolean
+save_results (const GstRoboflowExchange * exchange, SoupMessage * message,
+    GInputStream * answer, GstRoboflowWholeFile * file,
+    GstRoboflowTransfer * transfer, GCancellable * cancellable, GError ** error)
+{
+  g_autofree gchar *buffer = g_malloc (READ_BYTES);
+  guint64 done = 0;
+  gssize n_read;
+
+  do {
+    n_read = gst_roboflow_exchange_read (exchange, answer, buffer, READ_BYTES,
+        cancellable, error);
+    if (n_read < 0)
+      return FALSE;
+    if (done == 0 && !check_results_start (message, buffer, n_read, error))
+      return FALSE;
+    done += n_read;
+    if (done > MAX_RESULTS_BYTES) {
+      g_set_error_literal (error, GST_ROBOFLOW_ERROR,
+          GST_ROBOFLOW_ERROR_LIMIT, "The results are larger than 4 GiB");
+      return FALSE;
+    }
+    if (!gst_roboflow_whole_file_write (file, buffer, n_read, error))
+      return FALSE;
+    gst_roboflow_transfer_report (transfer, done);
+  } while (n_read > 0);
+
+  gst_roboflow_transfer_finish (transfer, done);
+  return TRUE;
+}
+
+gboolean
+gst_roboflow_client_download (GstRoboflowClient * client,
+    const gchar * results_url, const gchar * path,
+    GstRoboflowTransferFunc func, gpointer user_data,
+    GCancellable * cancellable, GError ** error)
+{
+  g_autoptr (GCancellable) cancel =
+      gst_roboflow_client_ref_cancellable (cancellable);
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GInputStream) answer = NULL;
+  g_autoptr (GstRoboflowWholeFile) file = NULL;
+  GstRoboflowExchange exchange = {
+    .peer = GST_ROBOFLOW_PEER_STORAGE,.method = "GET",.url = results_url
+  };
+  GstRoboflowTransfer transfer = { func, user_data };
+
+  g_return_val_if_fail (GST_IS_ROBOFLOW_CLIENT (client), FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  if (!gst_roboflow_url_check (results_url, "results URL", error))
+    return FALSE;
+
+  /* Before the request, so that a folder that cannot be written to is known
+   * before anything is fetched. */
+  file = gst_roboflow_whole_file_new (path, error);
+  if (file == NULL)
+    return FALSE;
+  answer = gst_roboflow_client_send (client, &exchange, &message, cancel,
+      error);
+  if (answer == NULL) {
+    gst_roboflow_client_prefix_error (error, "Could not fetch the results");
+    return FALSE;
+  }
+  transfer.total = get_total (message);
+  if (!save_results (&exchange, message, answer, file, &transfer, cancel,
+          error)) {
+    gst_roboflow_client_prefix_error (error, "Could not fetch the results");
+    return FALSE;
+  }
+  return gst_roboflow_whole_file_commit (file, error);
+}

@@ -1,0 +1,28 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "gstroboflowclient.h"
+
+G_BEGIN_DECLS
+
+/* Who is told of a transfer, kept from being told too often. */
+typedef struct
+{
+  GstRoboflowTransferFunc func;
+  gpointer user_data;
+  guint64 total;                /* bytes, 0: not known */
+  gint64 next_us;               /* monotonic time of the next report */
+} GstRoboflowTransfer;
+
+void gst_roboflow_transfer_report (GstRoboflowTransfer * transfer,
+    guint64 done);
+
+/* Reports @done whatever the time is: for the end. */
+void gst_roboflow_transfer_finish (GstRoboflowTransfer * transfer,
+    guint64 done);
+
+G_END_DECLS

@@ -1,0 +1,33 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "gstroboflowprelude.h"
+
+G_BEGIN_DECLS
+
+/* A file that comes to be whole or not at all: it is written under another
+ * name in the same folder, mode 0600, and takes its place at commit. */
+typedef struct _GstRoboflowWholeFile GstRoboflowWholeFile;
+
+/* Errors of all of these are GST_ROBOFLOW_ERROR_FILE and name the file. */
+GstRoboflowWholeFile *gst_roboflow_whole_file_new (const gchar * path,
+    GError ** error);
+
+gboolean gst_roboflow_whole_file_write (GstRoboflowWholeFile * file,
+    const void *data, gsize size, GError ** error);
+
+/* Makes what was written the file of that name, on the disk too. */
+gboolean gst_roboflow_whole_file_commit (GstRoboflowWholeFile * file,
+    GError ** error);
+
+/* Without a commit nothing is left of what was written. */
+void gst_roboflow_whole_file_free (GstRoboflowWholeFile * file);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowWholeFile,
+    gst_roboflow_whole_file_free)
+
+G_END_DECLS
