@@ -1,1 +1,456 @@
-/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowjob-private.h"
+#include "gstroboflowerror.h"
+
+/* A job is a state machine: a step makes the request of a state and says what
+ * happened, gst_roboflow_job_next() says which state that leads to.
+ *
+ *   ASKING -> UPLOADING -> CREATING -> WAITING -> DOWNLOADING -> DONE
+ *
+ * with a way back wherever a signed URL expires, and FAILED from everywhere.
+ *
+ * Threads: all of it, observers included, runs in the thread that calls
+ * gst_roboflow_job_run(). The Job lives on its stack; there is no lock. Only
+ * the cancellable is touched from outside. */
+
+GST_DEBUG_CATEGORY_STATIC (gst_roboflow_job_debug);
+#define GST_CAT_DEFAULT gst_roboflow_job_debug
+
+/* A storage that refuses every URL must not keep us going round for ever. */
+#define MAX_EXPIRED_URLS 3
+
+/* For the log */
+static const gchar *const state_names[] = {
+  "asking", "uploading", "creating", "waiting", "downloading", "done", "failed"
+};
+
+typedef struct
+{
+  GstRoboflowClient *client;
+  const GstRoboflowJobRequest *request;
+  const GstRoboflowBackoff *backoff;
+  const GstRoboflowJobObserver *observer;
+  gpointer user_data;
+  GCancellable *cancellable;
+
+  GstRoboflowJobState state;
+  guint n_expired;              /* URLs that were refused in a row */
+
+  gchar *upload_url;            /* once asked for */
+  gchar *job_id;                /* once created or given */
+  gint64 deadline_us;           /* monotonic; G_MAXINT64: none */
+  gint64 polled_us;             /* monotonic, of the last poll; 0: none */
+
+  /* The last answer to a poll */
+  GstRoboflowJobStatus status;
+  gchar *results_url;
+  gchar *message;
+  gdouble progress;
+} Job;
+
+GstRoboflowJobState
+gst_roboflow_job_next (GstRoboflowJobState state, GstRoboflowJobEvent event,
+    gboolean wait)
+{
+  gboolean ok = event == GST_ROBOFLOW_JOB_EVENT_OK;
+  gboolean expired = event == GST_ROBOFLOW_JOB_EVENT_URL_EXPIRED;
+
+  switch (state) {
+    case GST_ROBOFLOW_JOB_STATE_ASKING:
+      if (ok)
+        return GST_ROBOFLOW_JOB_STATE_UPLOADING;
+      break;
+    case GST_ROBOFLOW_JOB_STATE_UPLOADING:
+      if (ok)
+        return GST_ROBOFLOW_JOB_STATE_CREATING;
+      if (expired)
+        return GST_ROBOFLOW_JOB_STATE_ASKING;
+      break;
+    case GST_ROBOFLOW_JOB_STATE_CREATING:
+      if (ok)
+        return wait ? GST_ROBOFLOW_JOB_STATE_WAITING :
+            GST_ROBOFLOW_JOB_STATE_DONE;
+      break;
+    case GST_ROBOFLOW_JOB_STATE_WAITING:
+      if (ok)
+        return GST_ROBOFLOW_JOB_STATE_DOWNLOADING;
+      if (event == GST_ROBOFLOW_JOB_EVENT_NOT_YET)
+        return GST_ROBOFLOW_JOB_STATE_WAITING;
+      break;
+    case GST_ROBOFLOW_JOB_STATE_DOWNLOADING:
+      if (ok)
+        return GST_ROBOFLOW_JOB_STATE_DONE;
+      if (expired)
+        return GST_ROBOFLOW_JOB_STATE_WAITING;
+      break;
+    case GST_ROBOFLOW_JOB_STATE_DONE:
+    case GST_ROBOFLOW_JOB_STATE_FAILED:
+      return state;
+  }
+  return GST_ROBOFLOW_JOB_STATE_FAILED;
+}
+
+static gint64
+ms_to_us (guint64 ms)
+{
+  return MIN (ms, G_MAXINT64 / 4000) * 1000;
+}
+
+/* Telling the observer */
+
+static void
+job_tell_changed (Job * job, const gchar * message, gdouble progress)
+{
+  if (job->observer->changed != NULL)
+    job->observer->changed (job->state, job->job_id, message, progress,
+        job->user_data);
+}
+
+static void
+job_tell_transferred (guint64 done, guint64 total, gpointer user_data)
+{
+  Job *job = user_data;
+
+  if (job->observer->transferred != NULL)
+    job->observer->transferred (job->state, done, total, job->user_data);
+}
+
+static void
+job_tell_retried (Job * job, const GError * reason, guint delay_ms)
+{
+  GST_INFO ("%s: again in %u ms: %s", state_names[job->state], delay_ms,
+      reason->message);
+  if (job->observer->retried != NULL)
+    job->observer->retried (job->state, reason, delay_ms, job->user_data);
+}
+
+static void
+job_warn_of_second_job (Job * job, const GError * reason)
+{
+  g_autofree gchar *text =
+      g_strdup_printf ("The service did not say whether it created the job "
+      "(%s). It is asked once more: a second job may have been made",
+      reason->message);
+
+  GST_WARNING ("%s", text);
+  if (job->observer->warning != NULL)
+    job->observer->warning (text, job->user_data);
+}
+
+/* Waiting */
+
+/* Blocks until @until_us, or, while the job runs, until its time is over. */
+static gboolean
+job_pause (Job * job, gint64 until_us, GError ** error)
+{
+  gboolean limited = job->state == GST_ROBOFLOW_JOB_STATE_WAITING;
+
+  if (limited)
+    until_us = MIN (until_us, job->deadline_us);
+  if (!gst_roboflow_retry_wait (until_us, job->cancellable, error))
+    return FALSE;
+  if (limited && g_get_monotonic_time () >= job->deadline_us) {
+    g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_TIMED_OUT,
+        "Job %s was not done within %" G_GUINT64_FORMAT
+        " ms (job-timeout): it may still be running, job-id=%s goes on "
+        "with it", job->job_id, job->request->job_timeout_ms, job->job_id);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* The service counts every poll that reached it, also those that failed. */
+static guint
+job_get_delay_ms (Job * job, guint n_retries, const GError * reason)
+{
+  guint delay_ms = gst_roboflow_retry_get_delay_ms (job->backoff, n_retries,
+      reason, g_random_double ());
+
+  if (job->state == GST_ROBOFLOW_JOB_STATE_WAITING
+      && !g_error_matches (reason, GST_ROBOFLOW_ERROR,
+          GST_ROBOFLOW_ERROR_NOT_SENT))
+    delay_ms = MAX (delay_ms, job->request->poll_interval_ms);
+  return delay_ms;
+}
+
+/* Requests */
+
+typedef gboolean (*JobTryFunc) (Job * job, GError ** error);
+
+/* Makes a request until it succeeds, or fails in a way that another try does
+ * not mend. */
+static gboolean
+job_try (Job * job, JobTryFunc func, GstRoboflowRequestKind kind,
+    GError ** error)
+{
+  gboolean once_used = FALSE;
+
+  for (guint n_retries = 0;; n_retries++) {
+    g_autoptr (GError) reason = NULL;
+    GstRoboflowRetry retry;
+    guint delay_ms;
+
+    if (func (job, &reason))
+      return TRUE;
+    retry = gst_roboflow_retry_classify (reason, kind);
+    if (retry == GST_ROBOFLOW_RETRY_NEVER
+        || (retry == GST_ROBOFLOW_RETRY_ONCE && once_used)
+        || n_retries >= job->request->max_retries) {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
+
+    if (retry == GST_ROBOFLOW_RETRY_ONCE) {
+      once_used = TRUE;
+      if (kind == GST_ROBOFLOW_REQUEST_CREATES)
+        job_warn_of_second_job (job, reason);
+    }
+    delay_ms = job_get_delay_ms (job, n_retries, reason);
+    job_tell_retried (job, reason, delay_ms);
+    if (!job_pause (job, g_get_monotonic_time () + ms_to_us (delay_ms), error))
+      return FALSE;
+  }
+}
+
+static gboolean
+job_ask (Job * job, GError ** error)
+{
+  g_clear_pointer (&job->upload_url, g_free);
+  job->upload_url = gst_roboflow_client_request_upload_url (job->client,
+      job->request->upload_name, job->cancellable, error);
+  return job->upload_url != NULL;
+}
+
+static gboolean
+job_upload (Job * job, GError ** error)
+{
+  return gst_roboflow_client_upload (job->client, job->upload_url,
+      job->request->upload_path, job_tell_transferred, job, job->cancellable,
+      error);
+}
+
+static gboolean
+job_create (Job * job, GError ** error)
+{
+  const gchar *input_url = job->request->input_url != NULL ?
+      job->request->input_url : job->upload_url;
+
+  job->job_id = gst_roboflow_client_create_job (job->client, input_url,
+      job->request->infer_fps, job->request->models, &job->message,
+      job->cancellable, error);
+  return job->job_id != NULL;
+}
+
+static gboolean
+job_poll (Job * job, GError ** error)
+{
+  job->polled_us = g_get_monotonic_time ();
+  if (job->observer->polled != NULL)
+    job->observer->polled (job->user_data);
+
+  g_clear_pointer (&job->results_url, g_free);
+  g_clear_pointer (&job->message, g_free);
+  return gst_roboflow_client_get_job_status (job->client, job->job_id,
+      &job->status, &job->results_url, &job->message, &job->progress,
+      job->cancellable, error);
+}
+
+static gboolean
+job_download (Job * job, GError ** error)
+{
+  return gst_roboflow_client_download (job->client, job->results_url,
+      job->request->results_path, job_tell_transferred, job,
+      job->cancellable, error);
+}
+
+/* Steps: one for each state that is not an end */
+
+/* Of a request to a signed URL. An expired URL is an event, not an error, the
+ * first few times. */
+static GstRoboflowJobEvent
+job_step_transfer (Job * job, JobTryFunc func, GError ** error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (job_try (job, func, GST_ROBOFLOW_REQUEST_IDEMPOTENT, &reason)) {
+    job->n_expired = 0;
+    return GST_ROBOFLOW_JOB_EVENT_OK;
+  }
+  if (g_error_matches (reason, GST_ROBOFLOW_ERROR,
+          GST_ROBOFLOW_ERROR_URL_EXPIRED)
+      && job->n_expired < MAX_EXPIRED_URLS) {
+    job->n_expired++;
+    GST_INFO ("%s: the URL has expired", state_names[job->state]);
+    return GST_ROBOFLOW_JOB_EVENT_URL_EXPIRED;
+  }
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return GST_ROBOFLOW_JOB_EVENT_ERROR;
+}
+
+static void
+job_start_clock (Job * job)
+{
+  if (job->request->job_timeout_ms > 0)
+    job->deadline_us = g_get_monotonic_time ()
+        + ms_to_us (job->request->job_timeout_ms);
+}
+
+static GstRoboflowJobEvent
+job_step_create (Job * job, GError ** error)
+{
+  if (!job_try (job, job_create, GST_ROBOFLOW_REQUEST_CREATES, error))
+    return GST_ROBOFLOW_JOB_EVENT_ERROR;
+  GST_INFO ("created job %s", job->job_id);
+  job_start_clock (job);
+  return GST_ROBOFLOW_JOB_EVENT_OK;
+}
+
+/* The first poll is made at once, and no two are closer than the interval. */
+static GstRoboflowJobEvent
+job_step_wait (Job * job, GError ** error)
+{
+  g_autofree gchar *last_message = g_strdup (job->message);
+  gdouble last_progress = job->progress;
+  gint64 due_us = job->polled_us == 0 ? 0 :
+      job->polled_us + ms_to_us (job->request->poll_interval_ms);
+
+  if (!job_pause (job, due_us, error)
+      || !job_try (job, job_poll, GST_ROBOFLOW_REQUEST_IDEMPOTENT, error))
+    return GST_ROBOFLOW_JOB_EVENT_ERROR;
+
+  switch (job->status) {
+    case GST_ROBOFLOW_JOB_STATUS_DONE:
+      return GST_ROBOFLOW_JOB_EVENT_OK;
+    case GST_ROBOFLOW_JOB_STATUS_FAILED:
+      g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_JOB_FAILED,
+          "The service could not finish job %s: %s", job->job_id,
+          job->message != NULL ? job->message : "it does not say why");
+      return GST_ROBOFLOW_JOB_EVENT_ERROR;
+    case GST_ROBOFLOW_JOB_STATUS_RUNNING:
+      break;
+  }
+  if (g_strcmp0 (last_message, job->message) != 0
+      || last_progress != job->progress)
+    job_tell_changed (job, job->message, job->progress);
+  return GST_ROBOFLOW_JOB_EVENT_NOT_YET;
+}
+
+static GstRoboflowJobEvent
+job_step (Job * job, GError ** error)
+{
+  switch (job->state) {
+    case GST_ROBOFLOW_JOB_STATE_ASKING:
+      return job_try (job, job_ask, GST_ROBOFLOW_REQUEST_IDEMPOTENT, error) ?
+          GST_ROBOFLOW_JOB_EVENT_OK : GST_ROBOFLOW_JOB_EVENT_ERROR;
+    case GST_ROBOFLOW_JOB_STATE_UPLOADING:
+      return job_step_transfer (job, job_upload, error);
+    case GST_ROBOFLOW_JOB_STATE_CREATING:
+      return job_step_create (job, error);
+    case GST_ROBOFLOW_JOB_STATE_WAITING:
+      return job_step_wait (job, error);
+    case GST_ROBOFLOW_JOB_STATE_DOWNLOADING:
+      return job_step_transfer (job, job_download, error);
+    default:
+      g_return_val_if_reached (GST_ROBOFLOW_JOB_EVENT_ERROR);
+  }
+}
+
+static void
+init_debug_category (void)
+{
+  static gsize once = 0;
+
+  if (g_once_init_enter (&once)) {
+    GST_DEBUG_CATEGORY_INIT (gst_roboflow_job_debug, "roboflowjob", 0,
+        "Jobs of the Roboflow service");
+    g_once_init_leave (&once, 1);
+  }
+}
+
+static GstRoboflowJobState
+get_first_state (const GstRoboflowJobRequest * request)
+{
+  if (request->job_id != NULL)
+    return GST_ROBOFLOW_JOB_STATE_WAITING;
+  if (request->input_url != NULL)
+    return GST_ROBOFLOW_JOB_STATE_CREATING;
+  return GST_ROBOFLOW_JOB_STATE_ASKING;
+}
+
+/* A state is announced when it begins, with the words that led to it. */
+static void
+job_enter (Job * job, GstRoboflowJobState state, const GError * error)
+{
+  if (state == job->state)
+    return;
+  GST_DEBUG ("%s -> %s", state_names[job->state], state_names[state]);
+  job->state = state;
+  if (state != GST_ROBOFLOW_JOB_STATE_FAILED)
+    job_tell_changed (job, job->message, -1);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    job_tell_changed (job, error->message, -1);
+}
+
+static void
+job_clear (Job * job)
+{
+  g_clear_object (&job->cancellable);
+  g_clear_pointer (&job->upload_url, g_free);
+  g_clear_pointer (&job->job_id, g_free);
+  g_clear_pointer (&job->results_url, g_free);
+  g_clear_pointer (&job->message, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, job_clear)
+    gboolean
+gst_roboflow_job_run_with_backoff (GstRoboflowClient * client,
+    const GstRoboflowJobRequest * request, const GstRoboflowBackoff * backoff,
+    const GstRoboflowJobObserver * observer, gpointer user_data,
+    gchar ** job_id, GCancellable * cancellable, GError ** error)
+{
+  static const GstRoboflowJobObserver nobody = { NULL };
+  g_auto (Job) job = {
+    .client = client,.request = request,.backoff = backoff,
+    .observer = observer != NULL ? observer : &nobody,
+    .user_data = user_data,
+    .cancellable = cancellable != NULL ? g_object_ref (cancellable) :
+        g_cancellable_new (),
+    .state = get_first_state (request),
+    .job_id = g_strdup (request->job_id),
+    .deadline_us = G_MAXINT64,.progress = -1
+  };
+  g_autoptr (GError) reason = NULL;
+
+  init_debug_category ();
+  if (job.state == GST_ROBOFLOW_JOB_STATE_WAITING)
+    job_start_clock (&job);
+  job_tell_changed (&job, NULL, -1);
+  while (job.state < GST_ROBOFLOW_JOB_STATE_DONE) {
+    GstRoboflowJobEvent event = job_step (&job, &reason);
+
+    job_enter (&job, gst_roboflow_job_next (job.state, event, request->wait),
+        reason);
+  }
+
+  if (job_id != NULL)
+    *job_id = g_steal_pointer (&job.job_id);
+  if (job.state == GST_ROBOFLOW_JOB_STATE_DONE)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
+}
+
+gboolean
+gst_roboflow_job_run (GstRoboflowClient * client,
+    const GstRoboflowJobRequest * request,
+    const GstRoboflowJobObserver * observer, gpointer user_data,
+    gchar ** job_id, GCancellable * cancellable, GError ** error)
+{
+  return gst_roboflow_job_run_with_backoff (client, request,
+      &GST_ROBOFLOW_BACKOFF_DEFAULT, observer, user_data, job_id,
+      cancellable, error);
+}
