@@ -229,37 +229,38 @@ gst_roboflow_scanner_skip (GstRoboflowScanner * scanner,
   GstRoboflowSpan inner;
   gboolean first = TRUE;
   const gchar *start;
+  gchar kind;
 
   if (scanner->error != NULL)
     return FALSE;
 
-  switch (gst_roboflow_scanner_peek (scanner)) {
+  kind = gst_roboflow_scanner_peek (scanner);
+  start = scanner->at;
+  switch (kind) {
     case '{':
-      start = scanner->at;
       if (!gst_roboflow_scanner_open (scanner, '{'))
         return FALSE;
       while (gst_roboflow_scanner_next_member (scanner, &first, &inner))
         gst_roboflow_scanner_skip (scanner, &inner);
       break;
     case '[':
-      start = scanner->at;
       if (!gst_roboflow_scanner_open (scanner, '['))
         return FALSE;
       while (gst_roboflow_scanner_next_item (scanner, &first))
         gst_roboflow_scanner_skip (scanner, &inner);
       break;
     case '"':
-      start = scanner->at;
       skip_string (scanner);
       break;
     default:
-      start = scanner->at;
       skip_scalar (scanner);
       break;
   }
+  if (scanner->error != NULL)
+    return FALSE;
   value->start = start;
   value->length = scanner->at - start;
-  return scanner->error == NULL;
+  return TRUE;
 }
 
 gboolean
