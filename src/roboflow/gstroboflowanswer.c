@@ -24,7 +24,8 @@ get_depth (const gchar * json, gsize size)
     } else if (json[i] == '"') {
       in_string = !in_string;
     } else if (!in_string && (json[i] == '{' || json[i] == '[')) {
-      deepest = MAX (deepest, ++depth);
+      depth++;
+      deepest = MAX (deepest, depth);
     } else if (!in_string && (json[i] == '}' || json[i] == ']') && depth > 0) {
       depth--;
     }

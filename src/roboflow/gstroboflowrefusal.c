@@ -7,8 +7,6 @@
 #include "gstroboflowanswer.h"
 #include "gstroboflowerror-private.h"
 
-#include <libsoup/soup.h>
-
 typedef struct
 {
   guint first_status, last_status;
@@ -102,10 +100,9 @@ gst_roboflow_refusal_new_error (GstRoboflowPeer peer, guint http_status,
   g_autofree gchar *words =
       gst_roboflow_answer_get_refusal (answer, secret, &code);
   const Meaning *meaning = find_meaning (peer, http_status, code);
-  g_autofree gchar *message = g_strdup_printf ("%s (%u: %s): %s",
-      meaning->what, http_status,
-      words != NULL ? words : soup_status_get_phrase (http_status),
-      meaning->advice);
+  g_autofree gchar *message = g_strdup_printf ("%s (%u%s%s): %s",
+      meaning->what, http_status, words != NULL ? ": " : "",
+      words != NULL ? words : "", meaning->advice);
 
   return gst_roboflow_error_new_http (meaning->code, http_status,
       retry_after_s, message);

@@ -93,7 +93,7 @@ gst_roboflow_url_redact (const gchar * url)
 
   if (uri == NULL)
     return g_strdup ("(not a URL)");
-  return g_uri_join (G_URI_FLAGS_NONE, g_uri_get_scheme (uri), NULL,
+  return g_uri_join (G_URI_FLAGS_SCHEME_NORMALIZE, g_uri_get_scheme (uri), NULL,
       g_uri_get_host (uri), g_uri_get_port (uri), "", NULL, NULL);
 }
 
