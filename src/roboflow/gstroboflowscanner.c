@@ -123,22 +123,25 @@ escape_length (const gchar * at, const gchar * end)
 static gboolean
 skip_string (GstRoboflowScanner * scanner)
 {
-  scanner->at++;
-  while (scanner->at < scanner->end && *scanner->at != '"') {
-    guint length = 1;
+  const gchar *at = scanner->at + 1;
+  const gchar *end = scanner->end;
 
-    if ((guchar) * scanner->at < 0x20)
-      return fail (scanner, GST_ROBOFLOW_ERROR_RESULTS,
-          "a control character in a string");
-    if (*scanner->at == '\\')
-      length = escape_length (scanner->at, scanner->end);
-    if (length == 0)
+  while (at < end && *at != '"' && (guchar) * at >= 0x20) {
+    guint length = *at == '\\' ? escape_length (at, end) : 1;
+
+    if (length == 0) {
+      scanner->at = at;
       return fail (scanner, GST_ROBOFLOW_ERROR_RESULTS,
           "not an escape sequence");
-    scanner->at += length;
+    }
+    at += length;
   }
-  if (scanner->at == scanner->end)
+  scanner->at = at;
+  if (at == end)
     return fail_expected (scanner, "the end of a string");
+  if (*at != '"')
+    return fail (scanner, GST_ROBOFLOW_ERROR_RESULTS,
+        "a control character in a string");
   scanner->at++;
   return TRUE;
 }
@@ -177,20 +180,28 @@ number_end (const gchar * at)
   return at;
 }
 
-static gboolean
-skip_scalar (GstRoboflowScanner * scanner)
+/* Where the word that begins here ends; NULL: it is none. */
+static const gchar *
+word_end (const gchar * at)
 {
   static const gchar *words[] = { "null", "true", "false", "NaN", "Infinity",
     "-Infinity"
   };
-  const gchar *end = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (words) && end == NULL; i++) {
-    if (g_str_has_prefix (scanner->at, words[i]))
-      end = scanner->at + strlen (words[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    if (g_str_has_prefix (at, words[i]))
+      return at + strlen (words[i]);
   }
+  return NULL;
+}
+
+static gboolean
+skip_scalar (GstRoboflowScanner * scanner)
+{
+  const gchar *end = number_end (scanner->at);
+
   if (end == NULL)
-    end = number_end (scanner->at);
+    end = word_end (scanner->at);
   if (end == NULL || end > scanner->end)
     return fail_expected (scanner, "a value");
   scanner->at = end;
@@ -326,13 +337,16 @@ static const gchar *
 append_number (GString * out, const gchar * at)
 {
   const gchar *end = number_end (at);
-  g_autofree gchar *number = g_strndup (at, end - at);
+  const gchar *digits_end = skip_digits (*at == '-' ? at + 1 : at);
 
-  g_string_append (out, number);
-  if (strpbrk (number, ".eE") == NULL
-      && !g_ascii_string_to_signed (number, 10, G_MININT64 + 1, G_MAXINT64,
-          NULL, NULL))
-    g_string_append (out, ".0");
+  g_string_append_len (out, at, end - at);
+  if (digits_end == end && end - at > 18) {
+    g_autofree gchar *number = g_strndup (at, end - at);
+
+    if (!g_ascii_string_to_signed (number, 10, G_MININT64 + 1, G_MAXINT64,
+            NULL, NULL))
+      g_string_append (out, ".0");
+  }
   return end;
 }
 
@@ -344,14 +358,13 @@ gst_roboflow_scanner_dup_strict (const GstRoboflowSpan * value)
   const gchar *end = at + value->length;
 
   while (at < end) {
-    gboolean negative_infinity = g_str_has_prefix (at, "-I");
+    gboolean negative_infinity = at[0] == '-' && at[1] == 'I';
 
     if (*at == '"') {
       at = append_string (out, at, end);
     } else if (*at == 'N' || *at == 'I' || negative_infinity) {
       g_string_append (out, "null");
-      at += *at == 'N' ? strlen ("NaN") : strlen ("Infinity");
-      at += negative_infinity ? 1 : 0;
+      at = word_end (at);
     } else if (*at == '-' || g_ascii_isdigit (*at)) {
       at = append_number (out, at);
     } else {
