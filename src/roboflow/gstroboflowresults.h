@@ -42,9 +42,9 @@ GType gst_roboflow_match_get_type (void);
  * Opens a results file. This also succeeds when only a first part of it can
  * be read: gst_roboflow_results_get_error() then says what is wrong where.
  *
- * Returns: (transfer full) (nullable): the results, or %NULL with
- *   %GST_ROBOFLOW_ERROR_FILE, %GST_ROBOFLOW_ERROR_RESULTS or
- *   %GST_ROBOFLOW_ERROR_LIMIT
+ * Returns: (transfer full) (nullable): the results, or, when not one frame of
+ *   a broken file can be read, %NULL with %GST_ROBOFLOW_ERROR_FILE,
+ *   %GST_ROBOFLOW_ERROR_RESULTS or %GST_ROBOFLOW_ERROR_LIMIT
  */
 GST_ROBOFLOW_API
 GstRoboflowResults *gst_roboflow_results_open (const gchar * path,
@@ -100,8 +100,9 @@ gboolean gst_roboflow_results_lookup_number (GstRoboflowResults * results,
  * gst_roboflow_results_lookup_time:
  * @results: results
  * @time: nanoseconds from the start of the video
- * @match: how to match; %GST_ROBOFLOW_MATCH_EXACT allows for the service's
- *   rounding to 0.1 ms
+ * @match: how to match; %GST_ROBOFLOW_MATCH_EXACT and
+ *   %GST_ROBOFLOW_MATCH_PREVIOUS allow for the service's rounding to 0.1 ms:
+ *   0.6667 s is not after 2/3 s
  * @index: (out): index of the inferred frame
  *
  * Returns: %FALSE if no inferred frame matches
