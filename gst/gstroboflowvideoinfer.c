@@ -1,1 +1,463 @@
-/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/**
+ * SECTION:element-roboflowvideoinfer
+ * @title: roboflowvideoinfer
+ *
+ * Runs Roboflow's vision models over a stream. The stream is recorded,
+ * uploaded and inferred as a video job; then the predictions of each inferred
+ * frame are posted on the bus as `roboflow-predictions` messages, with the
+ * times of the very frame they belong to. EOS reaches the application after
+ * the last of them.
+ *
+ * Raw video is encoded. H.264, H.265, VP8, VP9, AV1, MPEG-4 and JPEG video is
+ * muxed as it is. The bytes of MP4, MOV, WebM and AVI files go through
+ * unchanged.
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 -m filesrc location=street.mp4 ! \
+ *     roboflowvideoinfer model-id=people-detection/7 infer-fps=5
+ * ]|
+ * The key is read from `$ROBOFLOW_API_KEY`.
+ */
+
+#include "gstroboflowvideoinfer.h"
+
+#include "gstroboflowdebug.h"
+#include "gstroboflowfollower.h"
+#include "gstroboflowinput.h"
+#include "gstroboflowrecorder.h"
+#include "gstroboflowreport.h"
+#include "gstroboflowrun.h"
+#include "gstroboflowsettings.h"
+
+#define GST_CAT_DEFAULT roboflow_videoinfer_debug
+
+/* The element is a bin whose sink pad leads to what records or, where nothing
+ * is recorded, to a fakesink. Each of them ends in a sink that says EOS when
+ * the last byte is written. The bin keeps that message to itself until the
+ * run's worker has posted the predictions, and only then lets GstBin see it,
+ * which knows when an application may be told.
+ *
+ * The object lock guards the settings, `run` as seen by the application's
+ * threads, and `eos`. `run`, `recorder` and `follower` are made before the
+ * pads are activated and go when they are not any more. */
+
+struct _GstRoboflowVideoInfer
+{
+  GstBin parent;
+
+  GstPad *sink;
+  GstRoboflowSettings settings;
+
+  GstRoboflowRun *run;
+  GstRoboflowRecorder *recorder;        /* this or that */
+  GstRoboflowFollower *follower;
+  GstMessage *eos;              /* kept back */
+};
+
+G_DEFINE_FINAL_TYPE (GstRoboflowVideoInfer, gst_roboflow_video_infer,
+    GST_TYPE_BIN);
+GST_ELEMENT_REGISTER_DEFINE (roboflowvideoinfer, "roboflowvideoinfer",
+    GST_RANK_NONE, GST_TYPE_ROBOFLOW_VIDEO_INFER);
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
+static guint prop_current_job_id;
+static guint prop_stats;
+
+/* Streaming */
+
+static GstFlowReturn
+sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
+
+  return self->recorder ? gst_roboflow_recorder_chain (self->recorder, buffer)
+      : gst_roboflow_follower_chain (self->follower, buffer);
+}
+
+static gboolean
+sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
+
+  GST_LOG_OBJECT (pad, "%" GST_PTR_FORMAT, event);
+  return self->recorder ? gst_roboflow_recorder_event (self->recorder, event)
+      : gst_roboflow_follower_event (self->follower, event);
+}
+
+static void
+answer_caps (GstRoboflowVideoInfer * self, GstQuery * query)
+{
+  g_autoptr (GstCaps) caps = NULL, fit = NULL;
+  GstCaps *filter;
+
+  GST_OBJECT_LOCK (self);
+  if (self->settings.results_input_location || self->settings.job_id
+      || self->settings.input_url)
+    caps = gst_caps_new_any ();
+  GST_OBJECT_UNLOCK (self);
+  if (!caps)
+    caps = gst_roboflow_input_caps ();
+  gst_query_parse_caps (query, &filter);
+  fit = filter ? gst_caps_intersect_full (filter, caps,
+      GST_CAPS_INTERSECT_FIRST) : gst_caps_ref (caps);
+  gst_query_set_caps_result (query, fit);
+}
+
+static gboolean
+sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
+{
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CAPS:
+      answer_caps (GST_ROBOFLOW_VIDEO_INFER (parent), query);
+      return TRUE;
+    case GST_QUERY_ACCEPT_CAPS:
+      /* What cannot be recorded is refused with words when it comes. */
+      gst_query_set_accept_caps_result (query, TRUE);
+      return TRUE;
+    default:
+      return gst_pad_query_default (pad, parent, query);
+  }
+}
+
+/* Messages */
+
+static void
+let_eos_go (GstElement * element)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (element);
+  GstMessage *eos;
+
+  GST_OBJECT_LOCK (self);
+  eos = g_steal_pointer (&self->eos);
+  GST_OBJECT_UNLOCK (self);
+  if (eos)
+    GST_BIN_CLASS (gst_roboflow_video_infer_parent_class)->handle_message
+        (GST_BIN (self), eos);
+}
+
+/* The stream has ended and is written: now the job can be made. */
+static void
+keep_eos (GstRoboflowVideoInfer * self, GstMessage * message)
+{
+  GST_OBJECT_LOCK (self);
+  gst_message_replace (&self->eos, message);
+  GST_OBJECT_UNLOCK (self);
+  gst_message_unref (message);
+
+  if (self->recorder)
+    gst_roboflow_recorder_finish (self->recorder);
+  else
+    gst_roboflow_follower_finish (self->follower);
+}
+
+static void
+fail_recording (GstRoboflowVideoInfer * self, GstMessage * message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *debug = NULL;
+
+  gst_message_parse_error (message, &error, &debug);
+  gst_roboflow_run_fail (self->run, error, debug);
+  gst_message_unref (message);
+}
+
+static void
+gst_roboflow_video_infer_handle_message (GstBin * bin, GstMessage * message)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (bin);
+
+  if (self->run) {
+    switch (GST_MESSAGE_TYPE (message)) {
+      case GST_MESSAGE_EOS:
+        if (gst_roboflow_run_is_finished (self->run))
+          break;
+        keep_eos (self, message);
+        return;
+      case GST_MESSAGE_ERROR:
+        fail_recording (self, message);
+        return;
+      default:
+        break;
+    }
+  }
+  GST_BIN_CLASS (gst_roboflow_video_infer_parent_class)->handle_message (bin,
+      message);
+}
+
+/* States */
+
+static gboolean
+start (GstRoboflowVideoInfer * self)
+{
+  g_autoptr (GstRoboflowSettings) settings = NULL;
+  g_autoptr (GError) error = NULL;
+  GstRoboflowContext context = {.phase = "settings" };
+  GstRoboflowPlan *plan;
+  GstRoboflowRun *run;
+
+  GST_OBJECT_LOCK (self);
+  settings = gst_roboflow_settings_copy (&self->settings);
+  GST_OBJECT_UNLOCK (self);
+  plan = gst_roboflow_plan_new (settings, &error);
+  if (!plan) {
+    gst_roboflow_report_error (GST_ELEMENT (self), error, NULL, &context);
+    return FALSE;
+  }
+
+  run = gst_roboflow_run_new (GST_ELEMENT (self), plan, let_eos_go);
+  if (plan->source == GST_ROBOFLOW_SOURCE_RECORDING)
+    self->recorder = gst_roboflow_recorder_new (GST_BIN (self), self->sink,
+        run);
+  else
+    self->follower = gst_roboflow_follower_new (GST_BIN (self), self->sink,
+        run);
+  GST_OBJECT_LOCK (self);
+  self->run = run;
+  GST_OBJECT_UNLOCK (self);
+  return TRUE;
+}
+
+static void
+remove_children (GstRoboflowVideoInfer * self)
+{
+  GstElement *child;
+
+  gst_ghost_pad_set_target (GST_GHOST_PAD (self->sink), NULL);
+  while (GST_BIN_CHILDREN (self)) {
+    child = gst_object_ref (GST_BIN_CHILDREN (self)->data);
+    gst_bin_remove (GST_BIN (self), child);
+    gst_element_set_state (child, GST_STATE_NULL);
+    gst_object_unref (child);
+  }
+}
+
+static void
+stop (GstRoboflowVideoInfer * self)
+{
+  GstRoboflowRun *run;
+
+  GST_OBJECT_LOCK (self);
+  run = g_steal_pointer (&self->run);
+  GST_OBJECT_UNLOCK (self);
+  g_clear_pointer (&run, gst_roboflow_run_free);
+  remove_children (self);
+  g_clear_pointer (&self->recorder, gst_roboflow_recorder_free);
+  g_clear_pointer (&self->follower, gst_roboflow_follower_free);
+  gst_clear_message (&self->eos);
+}
+
+static GstStateChangeReturn
+gst_roboflow_video_infer_change_state (GstElement * element,
+    GstStateChange transition)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (element);
+  GstStateChangeReturn ret;
+
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self))
+    return GST_STATE_CHANGE_FAILURE;
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    gst_roboflow_run_cancel (self->run);
+
+  ret = GST_ELEMENT_CLASS (gst_roboflow_video_infer_parent_class)->change_state
+      (element, transition);
+
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY
+      || (transition == GST_STATE_CHANGE_READY_TO_PAUSED
+          && ret == GST_STATE_CHANGE_FAILURE))
+    stop (self);
+  return ret;
+}
+
+/* Events and queries of the application */
+
+static gboolean
+gst_roboflow_video_infer_send_event (GstElement * element, GstEvent * event)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (element);
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_SEEK)
+    return GST_ELEMENT_CLASS
+        (gst_roboflow_video_infer_parent_class)->send_event (element, event);
+
+  if (self->recorder && gst_roboflow_recorder_is_recording (self->recorder)) {
+    gst_roboflow_recorder_refuse_seek (self->recorder);
+    gst_event_unref (event);
+    return FALSE;
+  }
+  return gst_pad_push_event (self->sink, event);
+}
+
+static gboolean
+answer_position (GstRoboflowVideoInfer * self, GstQuery * query)
+{
+  GstClockTime position = GST_CLOCK_TIME_NONE;
+  GstFormat format;
+
+  gst_query_parse_position (query, &format, NULL);
+  if (format != GST_FORMAT_TIME)
+    return FALSE;
+  if (self->recorder)
+    position = gst_roboflow_recorder_get_position (self->recorder);
+  else if (self->follower)
+    position = gst_roboflow_follower_get_position (self->follower);
+  if (!GST_CLOCK_TIME_IS_VALID (position))
+    return FALSE;
+  gst_query_set_position (query, format, position);
+  return TRUE;
+}
+
+static gboolean
+answer_seeking (GstRoboflowVideoInfer * self, GstQuery * query)
+{
+  GstFormat format;
+
+  if (!self->recorder || !gst_roboflow_recorder_is_recording (self->recorder))
+    return gst_pad_peer_query (self->sink, query);
+  gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
+  gst_query_set_seeking (query, format, FALSE, 0, -1);
+  return TRUE;
+}
+
+static gboolean
+gst_roboflow_video_infer_query (GstElement * element, GstQuery * query)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (element);
+
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_POSITION:
+      return answer_position (self, query);
+    case GST_QUERY_DURATION:
+      return gst_pad_peer_query (self->sink, query);
+    case GST_QUERY_SEEKING:
+      return answer_seeking (self, query);
+    default:
+      return GST_ELEMENT_CLASS
+          (gst_roboflow_video_infer_parent_class)->query (element, query);
+  }
+}
+
+/* Properties */
+
+static void
+gst_roboflow_video_infer_set_property (GObject * object, guint prop_id,
+    const GValue * value, GParamSpec * pspec)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (object);
+  gboolean known;
+
+  GST_OBJECT_LOCK (self);
+  known = gst_roboflow_settings_set (&self->settings, prop_id, value);
+  GST_OBJECT_UNLOCK (self);
+  if (!known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+get_run_property (GstRoboflowVideoInfer * self, guint prop_id, GValue * value)
+{
+  if (!self->run)
+    return;
+  if (prop_id == prop_current_job_id)
+    g_value_take_string (value, gst_roboflow_run_dup_job_id (self->run));
+  else
+    g_value_take_boxed (value, gst_roboflow_run_get_stats (self->run));
+}
+
+static void
+gst_roboflow_video_infer_get_property (GObject * object, guint prop_id,
+    GValue * value, GParamSpec * pspec)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (object);
+  gboolean known = TRUE;
+
+  GST_OBJECT_LOCK (self);
+  if (prop_id == prop_current_job_id || prop_id == prop_stats)
+    get_run_property (self, prop_id, value);
+  else
+    known = gst_roboflow_settings_get (&self->settings, prop_id, value);
+  GST_OBJECT_UNLOCK (self);
+  if (!known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+gst_roboflow_video_infer_finalize (GObject * object)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (object);
+
+  gst_roboflow_settings_clear (&self->settings);
+  G_OBJECT_CLASS (gst_roboflow_video_infer_parent_class)->finalize (object);
+}
+
+static void
+gst_roboflow_video_infer_init (GstRoboflowVideoInfer * self)
+{
+  GstPadTemplate *template =
+      gst_element_get_pad_template (GST_ELEMENT (self), "sink");
+
+  gst_roboflow_settings_init (&self->settings);
+  /* Not what the children of the moment say: this is a sink. */
+  gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK
+      | GST_ELEMENT_FLAG_SOURCE);
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
+
+  self->sink = gst_ghost_pad_new_no_target_from_template ("sink", template);
+  gst_pad_set_chain_function (self->sink, sink_chain);
+  gst_pad_set_event_function (self->sink, sink_event);
+  gst_pad_set_query_function (self->sink, sink_query);
+  gst_element_add_pad (GST_ELEMENT (self), self->sink);
+}
+
+static void
+gst_roboflow_video_infer_class_init (GstRoboflowVideoInferClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBinClass *bin_class = GST_BIN_CLASS (klass);
+
+  object_class->set_property = gst_roboflow_video_infer_set_property;
+  object_class->get_property = gst_roboflow_video_infer_get_property;
+  object_class->finalize = gst_roboflow_video_infer_finalize;
+  element_class->change_state = gst_roboflow_video_infer_change_state;
+  element_class->send_event = gst_roboflow_video_infer_send_event;
+  element_class->query = gst_roboflow_video_infer_query;
+  bin_class->handle_message = gst_roboflow_video_infer_handle_message;
+
+  prop_current_job_id = gst_roboflow_settings_install_properties (object_class);
+  prop_stats = prop_current_job_id + 1;
+
+  /**
+   * GstRoboflowVideoInfer:current-job-id:
+   *
+   * The job under way.
+   */
+  g_object_class_install_property (object_class, prop_current_job_id,
+      g_param_spec_string ("current-job-id", "Current job ID",
+          "The job under way", NULL,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  /**
+   * GstRoboflowVideoInfer:stats:
+   *
+   * `frames`, `bytes-uploaded`, `polls`, `retries`, `messages-dropped`, and
+   * the nanoseconds spent in each phase: `recording-time`, `upload-time`,
+   * `job-time`, `download-time`, `posting-time` (all guint64).
+   */
+  g_object_class_install_property (object_class, prop_stats,
+      g_param_spec_boxed ("stats", "Statistics",
+          "Counts, and nanoseconds spent in each phase", GST_TYPE_STRUCTURE,
+          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_set_static_metadata (element_class,
+      "Roboflow video inference", "Sink/Analyzer/Video",
+      "Runs Roboflow models over a stream as a video job and posts the "
+      "predictions of its frames", "The gst-roboflow developers");
+}

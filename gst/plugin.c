@@ -1,1 +1,33 @@
-/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "config.h"
+
+#include "gstroboflowdebug.h"
+#include "gstroboflowvideoinfer.h"
+
+GST_DEBUG_CATEGORY (roboflow_videoinfer_debug);
+GST_DEBUG_CATEGORY (roboflow_recording_debug);
+GST_DEBUG_CATEGORY (roboflow_run_debug);
+GST_DEBUG_CATEGORY (roboflow_poster_debug);
+
+static gboolean
+plugin_init (GstPlugin * plugin)
+{
+  GST_DEBUG_CATEGORY_INIT (roboflow_videoinfer_debug, "roboflowvideoinfer", 0,
+      "Roboflow video inference element");
+  GST_DEBUG_CATEGORY_INIT (roboflow_recording_debug, "roboflowrecording", 0,
+      "What Roboflow video inference records");
+  GST_DEBUG_CATEGORY_INIT (roboflow_run_debug, "roboflowrun", 0,
+      "One run of Roboflow video inference");
+  GST_DEBUG_CATEGORY_INIT (roboflow_poster_debug, "roboflowposter", 0,
+      "Roboflow predictions on their way to the application");
+
+  return GST_ELEMENT_REGISTER (roboflowvideoinfer, plugin);
+}
+
+GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, roboflow,
+    "Runs Roboflow vision models over recorded video", plugin_init, VERSION,
+    "LGPL", PACKAGE_NAME, PACKAGE_ORIGIN)

@@ -1,0 +1,14 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gst/gst.h>
+
+/* Defined and set up by plugin.c, each for the file of its name. */
+GST_DEBUG_CATEGORY_EXTERN (roboflow_videoinfer_debug);
+GST_DEBUG_CATEGORY_EXTERN (roboflow_recording_debug);
+GST_DEBUG_CATEGORY_EXTERN (roboflow_run_debug);
+GST_DEBUG_CATEGORY_EXTERN (roboflow_poster_debug);

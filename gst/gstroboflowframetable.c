@@ -1,0 +1,136 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowframetable.h"
+
+struct _GstRoboflowFrameTable
+{
+  GArray *entries;
+};
+
+GstRoboflowFrameTable *
+gst_roboflow_frame_table_new (void)
+{
+  GstRoboflowFrameTable *table = g_new0 (GstRoboflowFrameTable, 1);
+
+  table->entries = g_array_new (FALSE, FALSE, sizeof (GstRoboflowFrameEntry));
+  return table;
+}
+
+void
+gst_roboflow_frame_table_free (GstRoboflowFrameTable * table)
+{
+  g_array_unref (table->entries);
+  g_free (table);
+}
+
+/* With @reorder the frames come in decoding order. A frame then moves back by
+ * no more than the codec's reorder depth, so that the work stays constant. */
+void
+gst_roboflow_frame_table_add (GstRoboflowFrameTable * table,
+    const GstRoboflowFrameEntry * entry, gboolean reorder)
+{
+  guint at = table->entries->len;
+
+  while (reorder && at > 0 && entry->recorded <
+      g_array_index (table->entries, GstRoboflowFrameEntry, at - 1).recorded)
+    at--;
+  g_array_insert_val (table->entries, at, *entry);
+}
+
+void
+gst_roboflow_frame_table_clear (GstRoboflowFrameTable * table)
+{
+  g_array_set_size (table->entries, 0);
+}
+
+/* Gives the frames that came without a duration the time to the next one. */
+void
+gst_roboflow_frame_table_finish (GstRoboflowFrameTable * table)
+{
+  guint n = table->entries->len;
+
+  for (guint i = 0; i < n; i++) {
+    GstRoboflowFrameEntry *entry =
+        &g_array_index (table->entries, GstRoboflowFrameEntry, i);
+
+    if (GST_CLOCK_TIME_IS_VALID (entry->times.duration))
+      continue;
+    if (i + 1 < n && entry[1].recorded > entry->recorded)
+      entry->times.duration = entry[1].recorded - entry->recorded;
+    else if (i > 0)
+      entry->times.duration = entry[-1].times.duration;
+  }
+}
+
+guint64
+gst_roboflow_frame_table_get_n_frames (const GstRoboflowFrameTable * table)
+{
+  return table->entries->len;
+}
+
+/* NULL beyond the last frame. */
+const GstRoboflowFrameEntry *
+gst_roboflow_frame_table_get (const GstRoboflowFrameTable * table,
+    guint64 number)
+{
+  if (number >= table->entries->len)
+    return NULL;
+  return &g_array_index (table->entries, GstRoboflowFrameEntry, number);
+}
+
+/* The frame whose stream time is closest, NULL if that is more than half of
+ * its duration away: the frame was not in the stream. */
+const GstRoboflowFrameEntry *
+gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
+    table, GstClockTime stream_time)
+{
+  const GstRoboflowFrameEntry *entries =
+      (const GstRoboflowFrameEntry *) table->entries->data;
+  const GstRoboflowFrameEntry *best;
+  guint low = 0, high = table->entries->len;
+  GstClockTime distance, tolerance;
+
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+    GstClockTime time = entries[middle].times.stream_time;
+
+    if (GST_CLOCK_TIME_IS_VALID (time) && time >= stream_time)
+      high = middle;
+    else
+      low = middle + 1;
+  }
+  if (table->entries->len == 0)
+    return NULL;
+
+  best = &entries[MIN (low, table->entries->len - 1)];
+  if (low > 0 && GST_CLOCK_TIME_IS_VALID (best[-1].times.stream_time)
+      && ABS (GST_CLOCK_DIFF (best[-1].times.stream_time, stream_time)) <
+      ABS (GST_CLOCK_DIFF (best->times.stream_time, stream_time)))
+    best--;
+  if (!GST_CLOCK_TIME_IS_VALID (best->times.stream_time))
+    return NULL;
+
+  distance = ABS (GST_CLOCK_DIFF (best->times.stream_time, stream_time));
+  tolerance = GST_CLOCK_TIME_IS_VALID (best->times.duration) ?
+      best->times.duration / 2 : 0;
+  return distance <= tolerance ? best : NULL;
+}
+
+/* Frames a second over the whole stream; 0 if it is too short to tell. */
+gdouble
+gst_roboflow_frame_table_get_rate (const GstRoboflowFrameTable * table)
+{
+  guint n = table->entries->len;
+  GstClockTime first, last;
+
+  if (n < 2)
+    return 0;
+  first = g_array_index (table->entries, GstRoboflowFrameEntry, 0).recorded;
+  last = g_array_index (table->entries, GstRoboflowFrameEntry, n - 1).recorded;
+  if (last <= first)
+    return 0;
+  return (n - 1) * (gdouble) GST_SECOND / (last - first);
+}

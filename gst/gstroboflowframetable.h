@@ -1,0 +1,47 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <roboflow/roboflow.h>
+
+G_BEGIN_DECLS
+
+/* One frame of the stream. @recorded is its stamp in the recording, from 0 for
+ * the first frame; it is what the service's time_offset speaks of. Stamps of
+ * the input that are not known are GST_CLOCK_TIME_NONE. */
+typedef struct
+{
+  GstClockTime recorded;
+  GstRoboflowFrameTimes times;
+} GstRoboflowFrameEntry;
+
+G_STATIC_ASSERT (sizeof (GstRoboflowFrameEntry) <= 64);
+
+/* The frames of a stream in presentation order: which input frame is number n
+ * of the recording. Not locked: one thread writes, and whoever reads later is
+ * handed the table by a lock of its own. */
+typedef struct _GstRoboflowFrameTable GstRoboflowFrameTable;
+
+GstRoboflowFrameTable *gst_roboflow_frame_table_new (void);
+void gst_roboflow_frame_table_free (GstRoboflowFrameTable * table);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowFrameTable,
+    gst_roboflow_frame_table_free)
+
+void gst_roboflow_frame_table_add (GstRoboflowFrameTable * table,
+    const GstRoboflowFrameEntry * entry, gboolean reorder);
+void gst_roboflow_frame_table_clear (GstRoboflowFrameTable * table);
+void gst_roboflow_frame_table_finish (GstRoboflowFrameTable * table);
+
+guint64 gst_roboflow_frame_table_get_n_frames (const GstRoboflowFrameTable *
+    table);
+const GstRoboflowFrameEntry *gst_roboflow_frame_table_get (const
+    GstRoboflowFrameTable * table, guint64 number);
+const GstRoboflowFrameEntry
+    *gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
+    table, GstClockTime stream_time);
+gdouble gst_roboflow_frame_table_get_rate (const GstRoboflowFrameTable * table);
+
+G_END_DECLS

@@ -1,0 +1,28 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* The caps that can be recorded, and the kinds they fall into. */
+typedef enum
+{
+  GST_ROBOFLOW_INPUT_UNKNOWN,
+  GST_ROBOFLOW_INPUT_RAW,
+  GST_ROBOFLOW_INPUT_ENCODED,
+  GST_ROBOFLOW_INPUT_FILE,
+} GstRoboflowInputKind;
+
+GstCaps *gst_roboflow_input_caps (void);
+GstRoboflowInputKind gst_roboflow_input_kind (GstCaps * caps,
+    const gchar ** complaint);
+
+/* Codecs whose frames can come in another order than they are shown in. */
+gboolean gst_roboflow_codec_reorders (GstCaps * caps);
+
+G_END_DECLS

@@ -1,0 +1,241 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowintake.h"
+
+#include "gstroboflowhidden.h"
+#include "gstroboflowinput.h"
+
+/* The recording has a segment of its own, which begins with the first frame
+ * that goes in. So a stream that starts at ten seconds makes a recording that
+ * starts at zero, frames before the start of the input's segment (which a
+ * decoder needs) stay in, and no buffer is changed. */
+
+struct _GstRoboflowIntake
+{
+  GstRoboflowFrameTable *table;
+  gboolean recording;           /* or only counting */
+
+  gboolean encoded;
+  gboolean reorders;
+  GstRoboflowHiddenFunc is_hidden;
+  GstClockTime frame_duration;  /* of a constant rate, else NONE */
+
+  GstSegment input;
+  GstSegment output;
+  gboolean output_changed;      /* the recorder has not seen it */
+  gboolean input_changed;       /* no frame of it has come */
+  gboolean started;
+  gboolean sought;
+  GstClockTime first_pts;       /* of the first frame of the recording */
+  gint64 first_running_time;
+  GstClockTime next_pts;        /* for raw frames without stamps */
+  GstClockTime position;
+};
+
+GstRoboflowIntake *
+gst_roboflow_intake_new (gboolean recording)
+{
+  GstRoboflowIntake *intake = g_new0 (GstRoboflowIntake, 1);
+
+  intake->table = gst_roboflow_frame_table_new ();
+  intake->recording = recording;
+  intake->frame_duration = GST_CLOCK_TIME_NONE;
+  intake->position = GST_CLOCK_TIME_NONE;
+  gst_segment_init (&intake->input, GST_FORMAT_TIME);
+  gst_segment_init (&intake->output, GST_FORMAT_TIME);
+  intake->input_changed = TRUE;
+  return intake;
+}
+
+void
+gst_roboflow_intake_free (GstRoboflowIntake * intake)
+{
+  g_clear_pointer (&intake->table, gst_roboflow_frame_table_free);
+  g_free (intake);
+}
+
+void
+gst_roboflow_intake_set_caps (GstRoboflowIntake * intake, GstCaps * caps)
+{
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+  gint num, den;
+
+  intake->encoded = !gst_structure_has_name (s, "video/x-raw");
+  intake->reorders = gst_roboflow_codec_reorders (caps);
+  intake->is_hidden = gst_roboflow_hidden_func (caps);
+  intake->frame_duration = GST_CLOCK_TIME_NONE;
+  if (gst_structure_get_fraction (s, "framerate", &num, &den) && num > 0)
+    intake->frame_duration = gst_util_uint64_scale_int (GST_SECOND, den, num);
+}
+
+void
+gst_roboflow_intake_set_segment (GstRoboflowIntake * intake,
+    const GstSegment * segment)
+{
+  intake->input = *segment;
+  intake->input_changed = TRUE;
+  /* Not where the media begins: somebody has sought there. */
+  if (segment->format == GST_FORMAT_TIME && !intake->started
+      && GST_CLOCK_TIME_IS_VALID (segment->time) && segment->time > 0)
+    intake->sought = TRUE;
+}
+
+void
+gst_roboflow_intake_flush (GstRoboflowIntake * intake)
+{
+  intake->sought |= intake->started;
+  intake->started = FALSE;
+  gst_roboflow_frame_table_clear (intake->table);
+}
+
+static gint64
+running_time (const GstSegment * segment, GstClockTime time)
+{
+  guint64 value = 0;
+  gint sign = gst_segment_to_running_time_full (segment, GST_FORMAT_TIME, time,
+      &value);
+
+  return sign < 0 ? -(gint64) value : (gint64) value;
+}
+
+/* Gives @buffer a time stamp if it has none and one can be told. */
+static gboolean
+ensure_pts (GstRoboflowIntake * intake, GstBuffer ** buffer)
+{
+  GstClockTime pts = GST_BUFFER_PTS (*buffer);
+
+  if (GST_CLOCK_TIME_IS_VALID (pts))
+    return TRUE;
+
+  if (!intake->encoded)
+    pts = intake->started ? intake->next_pts : intake->input.start;
+  else if (!intake->reorders)
+    pts = GST_BUFFER_DTS (*buffer);
+  if (!GST_CLOCK_TIME_IS_VALID (pts))
+    return FALSE;
+  *buffer = gst_buffer_make_writable (*buffer);
+  GST_BUFFER_PTS (*buffer) = pts;
+  return TRUE;
+}
+
+static void
+begin_segment (GstRoboflowIntake * intake, GstClockTime pts)
+{
+  gint64 time = running_time (&intake->input, pts);
+
+  if (!intake->started) {
+    intake->first_pts = pts;
+    intake->first_running_time = time;
+  }
+  gst_segment_init (&intake->output, GST_FORMAT_TIME);
+  intake->output.start = pts;
+  intake->output.base = MAX (time - intake->first_running_time, 0);
+  intake->output_changed = TRUE;
+  intake->input_changed = FALSE;
+  intake->started = TRUE;
+}
+
+static void
+add_to_table (GstRoboflowIntake * intake, GstBuffer * buffer, GstClockTime pts)
+{
+  GstRoboflowFrameEntry entry;
+  gint64 recorded = running_time (&intake->output, GST_BUFFER_PTS (buffer));
+
+  entry.recorded = MAX (recorded, 0);
+  entry.times.timestamp = pts;
+  entry.times.duration = GST_BUFFER_DURATION (buffer);
+  entry.times.running_time = gst_segment_to_running_time (&intake->input,
+      GST_FORMAT_TIME, pts);
+  entry.times.stream_time = gst_segment_to_stream_time (&intake->input,
+      GST_FORMAT_TIME, pts);
+  gst_roboflow_frame_table_add (intake->table, &entry, intake->reorders);
+  if (GST_CLOCK_TIME_IS_VALID (entry.times.stream_time))
+    intake->position = entry.times.stream_time;
+}
+
+/* A decoder that starts here shows nothing of the frames before the first
+ * keyframe, nor of those that follow it but are shown before it. */
+static gboolean
+is_before_start (GstRoboflowIntake * intake, GstBuffer * buffer)
+{
+  if (!intake->recording || !intake->encoded)
+    return FALSE;
+  if (!intake->started)
+    return GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  return intake->reorders && !intake->input_changed
+      && intake->output.base == 0
+      && GST_BUFFER_PTS (buffer) < intake->first_pts;
+}
+
+/* Decides what becomes of *@buffer and enters it into the table. */
+GstRoboflowTake
+gst_roboflow_intake_take (GstRoboflowIntake * intake, GstBuffer ** buffer)
+{
+  GstClockTime pts = GST_BUFFER_PTS (*buffer);
+  GstClockTime duration = GST_BUFFER_DURATION (*buffer);
+  gboolean header = GST_BUFFER_FLAG_IS_SET (*buffer, GST_BUFFER_FLAG_HEADER)
+      && intake->encoded && !GST_CLOCK_TIME_IS_VALID (pts);
+
+  if (!ensure_pts (intake, buffer))
+    return header && !intake->started ? GST_ROBOFLOW_TAKE_SKIP :
+        GST_ROBOFLOW_TAKE_NO_STAMP;
+  if (is_before_start (intake, *buffer))
+    return GST_ROBOFLOW_TAKE_SKIP;
+  if (intake->input_changed)
+    begin_segment (intake, GST_BUFFER_PTS (*buffer));
+
+  if (!GST_CLOCK_TIME_IS_VALID (duration))
+    duration = intake->frame_duration;
+  intake->next_pts = GST_CLOCK_TIME_IS_VALID (duration) ?
+      GST_BUFFER_PTS (*buffer) + duration : GST_CLOCK_TIME_NONE;
+
+  if (!GST_BUFFER_FLAG_IS_SET (*buffer, GST_BUFFER_FLAG_DECODE_ONLY)
+      && !(intake->is_hidden && intake->is_hidden (*buffer)))
+    add_to_table (intake, *buffer, pts);
+  return GST_ROBOFLOW_TAKE_RECORD;
+}
+
+/* The segment that the next recorded buffer belongs to, NULL if it is the one
+ * given last. */
+const GstSegment *
+gst_roboflow_intake_take_segment (GstRoboflowIntake * intake)
+{
+  if (!intake->output_changed)
+    return NULL;
+  intake->output_changed = FALSE;
+  return &intake->output;
+}
+
+gboolean
+gst_roboflow_intake_has_frames (const GstRoboflowIntake * intake)
+{
+  return intake->started;
+}
+
+/* Whether frames cannot be counted from the start of the media. */
+gboolean
+gst_roboflow_intake_was_sought (const GstRoboflowIntake * intake)
+{
+  return intake->sought;
+}
+
+/* Stream time of the last frame. */
+GstClockTime
+gst_roboflow_intake_get_position (const GstRoboflowIntake * intake)
+{
+  return intake->position;
+}
+
+/* Returns: (transfer full): the frames so far, done */
+GstRoboflowFrameTable *
+gst_roboflow_intake_steal_table (GstRoboflowIntake * intake)
+{
+  GstRoboflowFrameTable *table = intake->table;
+
+  gst_roboflow_frame_table_finish (table);
+  intake->table = gst_roboflow_frame_table_new ();
+  return table;
+}

@@ -1,0 +1,23 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+typedef struct _GstRoboflowPacer GstRoboflowPacer;
+
+GstRoboflowPacer *gst_roboflow_pacer_new (guint limit);
+void gst_roboflow_pacer_unref (GstRoboflowPacer * pacer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowPacer, gst_roboflow_pacer_unref)
+
+gboolean gst_roboflow_pacer_wait (GstRoboflowPacer * pacer,
+    GCancellable * cancellable, GError ** error);
+void gst_roboflow_pacer_track (GstRoboflowPacer * pacer, GstMessage * message);
+
+G_END_DECLS

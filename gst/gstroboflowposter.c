@@ -1,0 +1,235 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowposter.h"
+
+#include "gstroboflowdebug.h"
+#include "gstroboflowreport.h"
+#include <roboflow/gstroboflowstructure.h>
+
+#define GST_CAT_DEFAULT roboflow_poster_debug
+
+/* How many messages may wait for the application. */
+#define MAX_UNREAD 256
+
+typedef struct
+{
+  const GstRoboflowPoster *poster;
+  GstRoboflowPacer *pacer;
+  GOutputStream *lines;
+  gboolean warned;
+} Delivery;
+
+/* A file that came in as bytes has no frames of its own: the service's times
+ * stand for them. */
+static void
+times_from_results (const GstRoboflowStream * stream, GstRoboflowFrame * frame,
+    GstRoboflowFrameTimes * times)
+{
+  GstClockTime time = gst_roboflow_frame_get_time (frame);
+
+  times->timestamp = times->stream_time = times->running_time = time;
+  times->duration = stream->rate_num > 0 ?
+      gst_util_uint64_scale_int (GST_SECOND, stream->rate_den,
+      stream->rate_num) : GST_CLOCK_TIME_NONE;
+}
+
+/* More than half a frame between what the service calls this frame's time and
+ * where the frame of that number is. */
+static void
+compare_times (Delivery * d, GstRoboflowFrame * frame,
+    const GstRoboflowFrameEntry * entry)
+{
+  const GstRoboflowStream *stream = d->poster->stream;
+  GstClockTime told = gst_roboflow_frame_get_time (frame);
+  GstClockTimeDiff distance;
+  g_autofree gchar *text = NULL;
+
+  if (d->warned || !stream->container || !stream->container->keeps_stamps
+      || !GST_CLOCK_TIME_IS_VALID (told)
+      || !GST_CLOCK_TIME_IS_VALID (entry->times.duration))
+    return;
+  distance = ABS (GST_CLOCK_DIFF (told, entry->recorded));
+  /* The service rounds to 0.1 ms, containers to a millisecond at most. */
+  if (distance <= (GstClockTimeDiff) entry->times.duration / 2 + GST_MSECOND)
+    return;
+
+  d->warned = TRUE;
+  text = g_strdup_printf ("The service says that frame %" G_GUINT64_FORMAT
+      " is at %.4f s, but it is at %.4f s of the recording: predictions can be "
+      "off by frames. An infer-fps that divides the frame rate avoids this",
+      gst_roboflow_frame_get_number (frame), told / (gdouble) GST_SECOND,
+      entry->recorded / (gdouble) GST_SECOND);
+  gst_roboflow_report_warning (d->poster->element, text);
+}
+
+/* Returns: FALSE if the frame was not in the stream */
+static gboolean
+find_times (Delivery * d, GstRoboflowFrame * frame,
+    GstRoboflowFrameTimes * times)
+{
+  const GstRoboflowStream *stream = d->poster->stream;
+  const GstRoboflowFrameEntry *entry;
+
+  if (!stream->table) {
+    times_from_results (stream, frame, times);
+    return TRUE;
+  }
+  if (stream->sought) {
+    entry = gst_roboflow_frame_table_lookup_stream_time (stream->table,
+        gst_roboflow_frame_get_time (frame));
+  } else {
+    entry = gst_roboflow_frame_table_get (stream->table,
+        gst_roboflow_frame_get_number (frame));
+  }
+  if (!entry)
+    return FALSE;
+  if (!stream->sought)
+    compare_times (d, frame, entry);
+  *times = entry->times;
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): @frame in pixels of the element's own
+ * stream */
+static GstRoboflowFrame *
+fit_frame (const GstRoboflowStream * stream, GstRoboflowFrame * frame,
+    GError ** error)
+{
+  gint width, height;
+
+  if (stream->width <= 0 || stream->height <= 0
+      || !gst_roboflow_frame_get_image_size (frame, &width, &height))
+    return gst_roboflow_frame_ref (frame);
+  if (stream->padded)
+    return gst_roboflow_frame_crop (frame, stream->width, stream->height);
+
+  /* A rotation that only the container knows of, in which direction the
+   * results do not say. */
+  if (width != height && width == stream->height && height == stream->width) {
+    g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_RESULTS,
+        "The service saw the video turned (%dx%d instead of %dx%d), so its "
+        "boxes do not fit: turn the video itself, as with decodebin ! "
+        "videoflip video-direction=auto, before this element", width, height,
+        stream->width, stream->height);
+    return NULL;
+  }
+  return gst_roboflow_frame_scale (frame, stream->width, stream->height);
+}
+
+static gboolean
+write_line (Delivery * d, GstMessage * message, GCancellable * cancellable,
+    GError ** error)
+{
+  g_autofree gchar *line = NULL;
+
+  if (!d->lines)
+    return TRUE;
+  line = gst_roboflow_structure_to_json (gst_message_get_structure (message),
+      error);
+  return line && g_output_stream_printf (d->lines, NULL, cancellable, error,
+      "%s\n", line);
+}
+
+static gboolean
+deliver (Delivery * d, GstRoboflowFrame * frame, GCancellable * cancellable,
+    GError ** error)
+{
+  const GstRoboflowPoster *poster = d->poster;
+  g_autoptr (GstRoboflowFrame) fitted = NULL;
+  g_autoptr (GstMessage) message = NULL;
+  GstRoboflowFrameTimes times;
+
+  if (!find_times (d, frame, &times)) {
+    GST_INFO_OBJECT (poster->element, "frame %" G_GUINT64_FORMAT
+        " of the results was not in the stream",
+        gst_roboflow_frame_get_number (frame));
+    return TRUE;
+  }
+  if (!(fitted = fit_frame (poster->stream, frame, error)))
+    return FALSE;
+  message = gst_roboflow_message_new_predictions (GST_OBJECT (poster->element),
+      poster->job_id, fitted, poster->stream->width, poster->stream->height,
+      &times);
+  if (!write_line (d, message, cancellable, error))
+    return FALSE;
+  if (!poster->post_messages)
+    return !g_cancellable_set_error_if_cancelled (cancellable, error);
+
+  if (!gst_roboflow_pacer_wait (d->pacer, cancellable, error))
+    return FALSE;
+  gst_roboflow_pacer_track (d->pacer, message);
+  gst_element_post_message (poster->element, g_steal_pointer (&message));
+  return TRUE;
+}
+
+static gboolean
+deliver_all (Delivery * d, GstRoboflowResults * results,
+    GCancellable * cancellable, GError ** error)
+{
+  guint n = gst_roboflow_results_get_n_frames (results);
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (GstRoboflowFrame) frame =
+        gst_roboflow_results_get_frame (results, i, error);
+
+    if (!frame || !deliver (d, frame, cancellable, error))
+      return FALSE;
+  }
+  if (gst_roboflow_results_get_error (results)) {
+    g_propagate_error (error,
+        g_error_copy (gst_roboflow_results_get_error (results)));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static GOutputStream *
+open_lines (const gchar * path, GCancellable * cancellable, GError ** error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileOutputStream) stream = g_file_replace (file, NULL, FALSE,
+      G_FILE_CREATE_NONE, cancellable, error);
+
+  return stream ? g_buffered_output_stream_new (G_OUTPUT_STREAM (stream)) :
+      NULL;
+}
+
+/* A stream that is closed with a cancelled cancellable leaves the old file. */
+static void
+drop_lines (GOutputStream * lines)
+{
+  g_autoptr (GCancellable) drop = g_cancellable_new ();
+
+  g_cancellable_cancel (drop);
+  g_output_stream_close (lines, drop, NULL);
+}
+
+/* Posts the predictions of all frames of @results that were in the stream and
+ * writes them down, in order. What can be read of broken results is posted
+ * before this fails. */
+gboolean
+gst_roboflow_poster_run (const GstRoboflowPoster * poster,
+    GstRoboflowResults * results, GCancellable * cancellable, GError ** error)
+{
+  g_autoptr (GstRoboflowPacer) pacer = gst_roboflow_pacer_new (MAX_UNREAD);
+  g_autoptr (GOutputStream) lines = NULL;
+  Delivery delivery = { poster, pacer, NULL, FALSE };
+
+  if (poster->lines_location) {
+    lines = open_lines (poster->lines_location, cancellable, error);
+    if (!lines) {
+      g_prefix_error (error, "predictions-location: ");
+      return FALSE;
+    }
+    delivery.lines = lines;
+  }
+  if (!deliver_all (&delivery, results, cancellable, error)) {
+    if (lines)
+      drop_lines (lines);
+    return FALSE;
+  }
+  return !lines || g_output_stream_close (lines, cancellable, error);
+}

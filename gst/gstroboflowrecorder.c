@@ -1,0 +1,460 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowrecorder.h"
+
+#include "gstroboflowdebug.h"
+#include "gstroboflowencoder.h"
+#include "gstroboflowinput.h"
+#include "gstroboflowintake.h"
+#include "gstroboflowrecording.h"
+#include "gstroboflowtyper.h"
+
+#define GST_CAT_DEFAULT roboflow_recording_debug
+
+/* The way of a frame: the intake numbers it and enters it into the frame
+ * table, then it goes on through the sink pad's target, a bin that encodes,
+ * muxes and writes. The bin is made when it is known what comes in: with the
+ * caps of raw video, so that upstream can negotiate buffers with the encoder;
+ * with the first frame of encoded video, which shows whether there are
+ * decoding time stamps; with the first bytes of a file.
+ *
+ * Everything runs in the streaming thread of the pad, but for
+ * gst_roboflow_recorder_finish(), which comes from the thread that writes the
+ * file after it has handed on EOS, and the small functions at the end. */
+
+struct _GstRoboflowRecorder
+{
+  GstBin *bin;
+  GstPad *sink;
+  GstRoboflowRun *run;
+
+  GstRoboflowIntake *intake;
+  GstRoboflowTyper *typer;      /* of a file without caps */
+  GstRoboflowInputKind kind;
+  GstCaps *caps;
+  GstElement *recording;        /* owned by the bin */
+  const GstRoboflowContainer *container;
+  gboolean padded;
+
+  gint started;                 /* atomic: the recording holds something */
+  gint finished;                /* atomic: and is complete */
+};
+
+GstRoboflowRecorder *
+gst_roboflow_recorder_new (GstBin * bin, GstPad * sink, GstRoboflowRun * run)
+{
+  GstRoboflowRecorder *recorder = g_new0 (GstRoboflowRecorder, 1);
+
+  recorder->bin = bin;
+  recorder->sink = sink;
+  recorder->run = run;
+  recorder->intake = gst_roboflow_intake_new (TRUE);
+  recorder->typer = gst_roboflow_typer_new ();
+  return recorder;
+}
+
+void
+gst_roboflow_recorder_free (GstRoboflowRecorder * recorder)
+{
+  gst_roboflow_intake_free (recorder->intake);
+  gst_roboflow_typer_free (recorder->typer);
+  gst_clear_caps (&recorder->caps);
+  g_free (recorder);
+}
+
+static gboolean
+fail (GstRoboflowRecorder * recorder, GError * error)
+{
+  gst_roboflow_run_fail (recorder->run, error, NULL);
+  g_error_free (error);
+  return FALSE;
+}
+
+static gboolean
+fail_stream (GstRoboflowRecorder * recorder, gint code, const gchar * text)
+{
+  return fail (recorder, g_error_new_literal (GST_STREAM_ERROR, code, text));
+}
+
+/* Makes @recording what the pad streams into. */
+static gboolean
+install (GstRoboflowRecorder * recorder, GstElement * recording)
+{
+  g_autoptr (GstPad) target = gst_element_get_static_pad (recording, "sink");
+
+  gst_bin_add (recorder->bin, recording);
+  recorder->recording = recording;
+  if (!gst_ghost_pad_set_target (GST_GHOST_PAD (recorder->sink), target)
+      || !gst_element_sync_state_with_parent (recording))
+    return fail (recorder, g_error_new (GST_CORE_ERROR,
+            GST_CORE_ERROR_STATE_CHANGE, "The recording could not be started"));
+  return TRUE;
+}
+
+static GstElement *
+make_raw (GstRoboflowRecorder * recorder, GError ** error)
+{
+  const GstRoboflowPlan *plan = gst_roboflow_run_get_plan (recorder->run);
+  g_autoptr (GstEncodingVideoProfile) profile = NULL;
+  const gchar *location;
+  GstElement *encoder;
+
+  if (plan->profile) {
+    profile = g_object_ref (plan->profile);
+    recorder->container = plan->container;
+  } else {
+    profile = gst_roboflow_encoder_default_profile (recorder->caps,
+        &recorder->container, error);
+  }
+  if (!profile)
+    return NULL;
+  encoder = gst_roboflow_encoder_new (profile, recorder->caps, !plan->profile,
+      error);
+  if (!encoder)
+    return NULL;
+  recorder->padded = gst_roboflow_encoder_pads (profile, recorder->caps);
+  location = gst_roboflow_run_make_recording (recorder->run,
+      recorder->container->extension, error);
+  if (!location) {
+    gst_object_unref (encoder);
+    return NULL;
+  }
+  return gst_roboflow_recording_new (recorder->container, location, encoder,
+      NULL, TRUE, error);
+}
+
+static GstElement *
+make_encoded (GstRoboflowRecorder * recorder, GstBuffer * first,
+    GError ** error)
+{
+  const gchar *location;
+
+  recorder->container = gst_roboflow_container_for_codec (recorder->caps);
+  location = gst_roboflow_run_make_recording (recorder->run,
+      recorder->container->extension, error);
+  return location ? gst_roboflow_recording_new (recorder->container, location,
+      NULL, recorder->caps, GST_BUFFER_DTS_IS_VALID (first), error) : NULL;
+}
+
+static GstElement *
+make_file (GstRoboflowRecorder * recorder, GError ** error)
+{
+  const gchar *location;
+
+  recorder->container = gst_roboflow_container_for_file (recorder->caps);
+  location = gst_roboflow_run_make_recording (recorder->run,
+      recorder->container->extension, error);
+  return location ? gst_roboflow_recording_new_file (location, error) : NULL;
+}
+
+/* @first: the first buffer that goes in, or NULL if there is none yet */
+static gboolean
+start (GstRoboflowRecorder * recorder, GstBuffer * first)
+{
+  GstElement *recording = NULL;
+  GError *error = NULL;
+
+  if (recorder->recording)
+    return TRUE;
+  switch (recorder->kind) {
+    case GST_ROBOFLOW_INPUT_RAW:
+      recording = make_raw (recorder, &error);
+      break;
+    case GST_ROBOFLOW_INPUT_ENCODED:
+      recording = make_encoded (recorder, first, &error);
+      break;
+    case GST_ROBOFLOW_INPUT_FILE:
+      recording = make_file (recorder, &error);
+      break;
+    case GST_ROBOFLOW_INPUT_UNKNOWN:
+      g_return_val_if_reached (FALSE);
+  }
+  if (!recording)
+    return fail (recorder, error);
+  GST_INFO_OBJECT (recorder->bin, "recording %" GST_PTR_FORMAT " as %s",
+      recorder->caps, recorder->container->name);
+  return install (recorder, recording);
+}
+
+static gboolean
+same_field (GstCaps * a, GstCaps * b, const gchar * field)
+{
+  const GValue *va = gst_structure_get_value (gst_caps_get_structure (a, 0),
+      field);
+  const GValue *vb = gst_structure_get_value (gst_caps_get_structure (b, 0),
+      field);
+
+  return (!va && !vb) || (va && vb
+      && gst_value_compare (va, vb) == GST_VALUE_EQUAL);
+}
+
+/* Whether a recording of @a can go on with @b: a file has one size, and one
+ * set of codec headers. */
+static gboolean
+can_continue (GstCaps * a, GstCaps * b)
+{
+  return g_str_equal (gst_structure_get_name (gst_caps_get_structure (a, 0)),
+      gst_structure_get_name (gst_caps_get_structure (b, 0)))
+      && same_field (a, b, "width") && same_field (a, b, "height")
+      && same_field (a, b, "format") && same_field (a, b, "codec_data")
+      && same_field (a, b, "stream-format");
+}
+
+static gboolean
+set_caps (GstRoboflowRecorder * recorder, GstCaps * caps)
+{
+  const gchar *complaint = NULL;
+  GstRoboflowInputKind kind = gst_roboflow_input_kind (caps, &complaint);
+
+  if (kind == GST_ROBOFLOW_INPUT_UNKNOWN)
+    return fail_stream (recorder, GST_STREAM_ERROR_WRONG_TYPE, complaint);
+  if (recorder->recording && !can_continue (recorder->caps, caps))
+    return fail_stream (recorder, GST_STREAM_ERROR_FORMAT, "The format of the "
+        "video changed in its middle, which one file cannot hold: put "
+        "videoscale and a caps filter, or an encoder, before this element");
+
+  gst_caps_replace (&recorder->caps, caps);
+  recorder->kind = kind;
+  gst_roboflow_intake_set_caps (recorder->intake, caps);
+  gst_roboflow_run_stream_started (recorder->run, caps);
+  return kind != GST_ROBOFLOW_INPUT_RAW || start (recorder, NULL);
+}
+
+static gboolean
+forward (GstRoboflowRecorder * recorder, GstEvent * event)
+{
+  return gst_pad_event_default (recorder->sink, GST_OBJECT (recorder->bin),
+      event);
+}
+
+static gboolean
+flush (GstRoboflowRecorder * recorder, GstEvent * event)
+{
+  /* The file is complete; there is nothing that could be flushed. */
+  if (g_atomic_int_get (&recorder->finished)) {
+    gst_event_unref (event);
+    return TRUE;
+  }
+  if (g_atomic_int_get (&recorder->started))
+    fail_stream (recorder, GST_STREAM_ERROR_FAILED,
+        "A seek or flush came while "
+        "the stream was recorded: a recording has to run from start to end");
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
+    gst_roboflow_intake_flush (recorder->intake);
+  return forward (recorder, event);
+}
+
+static gboolean
+end (GstRoboflowRecorder * recorder, GstEvent * event)
+{
+  GstElement *nothing;
+
+  if (!gst_roboflow_typer_is_empty (recorder->typer)) {
+    gst_event_unref (event);
+    return fail_stream (recorder, GST_STREAM_ERROR_TYPE_NOT_FOUND,
+        "This is no MP4, MOV, WebM or AVI file");
+  }
+  if (recorder->recording)
+    return forward (recorder, event);
+
+  /* Somebody has to say that the stream has ended, in PLAYING. */
+  nothing = gst_element_factory_make ("fakesink", NULL);
+  g_object_set (nothing, "async", FALSE, "sync", FALSE, NULL);
+  return install (recorder, nothing) && forward (recorder, event);
+}
+
+gboolean
+gst_roboflow_recorder_event (GstRoboflowRecorder * recorder, GstEvent * event)
+{
+  const GstSegment *segment;
+  GstCaps *caps;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_CAPS:
+      gst_event_parse_caps (event, &caps);
+      if (!set_caps (recorder, caps)) {
+        gst_event_unref (event);
+        return FALSE;
+      }
+      return forward (recorder, event);
+    case GST_EVENT_SEGMENT:
+      gst_event_parse_segment (event, &segment);
+      if (segment->format == GST_FORMAT_TIME && segment->rate < 0)
+        fail_stream (recorder, GST_STREAM_ERROR_FAILED,
+            "A stream that plays backwards cannot be recorded");
+      gst_roboflow_intake_set_segment (recorder->intake, segment);
+      gst_event_unref (event);
+      return TRUE;
+    case GST_EVENT_TAG:
+    case GST_EVENT_TOC:
+    case GST_EVENT_GAP:
+      /* Nobody but the user should get titles and places; and an orientation
+       * tag would make the service turn the frames. */
+      gst_event_unref (event);
+      return TRUE;
+    case GST_EVENT_FLUSH_START:
+    case GST_EVENT_FLUSH_STOP:
+      return flush (recorder, event);
+    case GST_EVENT_EOS:
+      return end (recorder, event);
+    default:
+      return forward (recorder, event);
+  }
+}
+
+static void
+push_segment (GstRoboflowRecorder * recorder, const GstSegment * segment)
+{
+  g_autoptr (GstPad) inside =
+      GST_PAD (gst_proxy_pad_get_internal (GST_PROXY_PAD (recorder->sink)));
+
+  gst_pad_push_event (inside, gst_event_new_segment (segment));
+}
+
+static GstFlowReturn
+push (GstRoboflowRecorder * recorder, GstBuffer * buffer)
+{
+  g_atomic_int_set (&recorder->started, TRUE);
+  return gst_proxy_pad_chain_default (recorder->sink,
+      GST_OBJECT (recorder->bin), buffer);
+}
+
+static GstFlowReturn
+refuse (GstRoboflowRecorder * recorder, GstBuffer * buffer)
+{
+  gst_buffer_unref (buffer);
+  fail_stream (recorder, GST_STREAM_ERROR_FORMAT, "The frames have no time "
+      "stamps, so they cannot be recorded: take them from a demuxer, as "
+      "qtdemux or matroskademux, or decode the stream first");
+  return GST_FLOW_ERROR;
+}
+
+static GstFlowReturn
+chain_frame (GstRoboflowRecorder * recorder, GstBuffer * buffer)
+{
+  const GstSegment *segment;
+
+  switch (gst_roboflow_intake_take (recorder->intake, &buffer)) {
+    case GST_ROBOFLOW_TAKE_SKIP:
+      gst_buffer_unref (buffer);
+      return GST_FLOW_OK;
+    case GST_ROBOFLOW_TAKE_NO_STAMP:
+      return refuse (recorder, buffer);
+    case GST_ROBOFLOW_TAKE_RECORD:
+      break;
+  }
+  if (!start (recorder, buffer)) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_ERROR;
+  }
+  segment = gst_roboflow_intake_take_segment (recorder->intake);
+  if (segment)
+    push_segment (recorder, segment);
+  return push (recorder, buffer);
+}
+
+static GstFlowReturn
+chain_bytes (GstRoboflowRecorder * recorder, GstBuffer * buffer)
+{
+  GstSegment segment;
+
+  if (!recorder->recording) {
+    if (!start (recorder, NULL)) {
+      gst_buffer_unref (buffer);
+      return GST_FLOW_ERROR;
+    }
+    gst_segment_init (&segment, GST_FORMAT_BYTES);
+    push_segment (recorder, &segment);
+  }
+  return push (recorder, buffer);
+}
+
+/* Finds out what kind of file comes in; the bytes looked at are not lost. */
+static GstFlowReturn
+chain_untyped (GstRoboflowRecorder * recorder, GstBuffer * buffer)
+{
+  g_autoptr (GstCaps) caps = NULL;
+
+  switch (gst_roboflow_typer_add (recorder->typer, buffer, &caps)) {
+    case GST_ROBOFLOW_TYPER_MORE:
+      return GST_FLOW_OK;
+    case GST_ROBOFLOW_TYPER_UNKNOWN:
+      fail_stream (recorder, GST_STREAM_ERROR_TYPE_NOT_FOUND,
+          "This is no MP4, MOV, WebM or AVI file");
+      return GST_FLOW_ERROR;
+    case GST_ROBOFLOW_TYPER_FOUND:
+      break;
+  }
+  buffer = gst_roboflow_typer_take (recorder->typer);
+  if (!set_caps (recorder, caps)) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_ERROR;
+  }
+  return recorder->kind == GST_ROBOFLOW_INPUT_FILE ?
+      chain_bytes (recorder, buffer) : refuse (recorder, buffer);
+}
+
+GstFlowReturn
+gst_roboflow_recorder_chain (GstRoboflowRecorder * recorder, GstBuffer * buffer)
+{
+  if (g_atomic_int_get (&recorder->finished)) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_EOS;
+  }
+  switch (recorder->kind) {
+    case GST_ROBOFLOW_INPUT_UNKNOWN:
+      return chain_untyped (recorder, buffer);
+    case GST_ROBOFLOW_INPUT_FILE:
+      return chain_bytes (recorder, buffer);
+    default:
+      return chain_frame (recorder, buffer);
+  }
+}
+
+/* Hands what was recorded to the run. */
+void
+gst_roboflow_recorder_finish (GstRoboflowRecorder * recorder)
+{
+  GstRoboflowStream stream = { NULL, };
+
+  if (!g_atomic_int_compare_and_exchange (&recorder->finished, FALSE, TRUE))
+    return;
+  stream.container = recorder->container;
+  stream.padded = recorder->padded;
+  if (recorder->kind != GST_ROBOFLOW_INPUT_FILE)
+    stream.table = gst_roboflow_intake_steal_table (recorder->intake);
+  if (recorder->container) {
+    g_autoptr (GstCaps) recorded =
+        gst_roboflow_recording_get_caps (recorder->recording);
+
+    /* A parser inside can know more than the caps that came in. */
+    if (recorded && recorder->kind == GST_ROBOFLOW_INPUT_ENCODED)
+      gst_roboflow_stream_set_caps (&stream, recorded);
+    gst_roboflow_stream_set_caps (&stream, recorder->caps);
+  }
+  gst_roboflow_run_stream_finished (recorder->run, &stream);
+}
+
+gboolean
+gst_roboflow_recorder_is_recording (GstRoboflowRecorder * recorder)
+{
+  return g_atomic_int_get (&recorder->started)
+      && !g_atomic_int_get (&recorder->finished);
+}
+
+void
+gst_roboflow_recorder_refuse_seek (GstRoboflowRecorder * recorder)
+{
+  fail_stream (recorder, GST_STREAM_ERROR_FAILED,
+      "A seek came while the stream "
+      "was recorded: a recording has to run from start to end");
+}
+
+GstClockTime
+gst_roboflow_recorder_get_position (GstRoboflowRecorder * recorder)
+{
+  return gst_roboflow_intake_get_position (recorder->intake);
+}

@@ -1,0 +1,206 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowrecording.h"
+
+#include "gstroboflowlastunit.h"
+
+/* What a stream goes through on its way into a file. */
+
+static const struct
+{
+  const gchar *codec;
+  const gchar *parser;
+  const gchar *timestamper;
+} helpers[] = {
+  {"video/x-h264", "h264parse", "h264timestamper"},
+  {"video/x-h265", "h265parse", "h265timestamper"},
+  {"video/x-vp9", "vp9parse", NULL},
+  {"video/x-av1", "av1parse", NULL},
+  {"video/mpeg", "mpeg4videoparse", NULL},
+  {"video/x-divx", "mpeg4videoparse", NULL},
+  {"image/jpeg", "jpegparse", NULL},
+};
+
+static GstElement *
+make (GstBin * bin, const gchar * factory, const gchar * name, GError ** error)
+{
+  GstElement *element = gst_element_factory_make (factory, name);
+
+  if (!element) {
+    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
+        "The element %s is not installed", factory);
+    return NULL;
+  }
+  gst_bin_add (bin, element);
+  return element;
+}
+
+static gboolean
+set_field (GQuark field, const GValue * value, gpointer element)
+{
+  g_autofree gchar *text = gst_value_serialize (value);
+
+  gst_util_set_object_arg (element, g_quark_to_string (field), text);
+  return TRUE;
+}
+
+static GstElement *
+make_muxer (GstBin * bin, const GstRoboflowContainer * container,
+    GError ** error)
+{
+  GstElement *muxer = make (bin, container->muxer, "muxer", error);
+
+  if (muxer && container->muxer_settings) {
+    g_autoptr (GstStructure) settings =
+        gst_structure_from_string (container->muxer_settings, NULL);
+
+    gst_structure_foreach (settings, set_field, muxer);
+  }
+  return muxer;
+}
+
+static GstElement *
+make_filesink (GstBin * bin, const gchar * location, GError ** error)
+{
+  GstElement *sink = make (bin, "filesink", "file", error);
+
+  /* Nothing waits for a recording to preroll: encoders look ahead further
+   * than a sibling branch may be able to wait. */
+  if (sink)
+    g_object_set (sink, "location", location, "async", FALSE, "sync", FALSE,
+        NULL);
+  return sink;
+}
+
+/* Whether @muxer can take a stream of @codec as it is. */
+static gboolean
+needs_parser (GstPad * muxer_pad, GstCaps * codec)
+{
+  g_autoptr (GstCaps) taken = gst_pad_get_pad_template_caps (muxer_pad);
+  const GstStructure *s = gst_caps_get_structure (codec, 0);
+
+  if (gst_structure_has_name (s, "video/mpeg")
+      && !gst_structure_has_field (s, "codec_data"))
+    return TRUE;
+  return !gst_structure_has_field (s, "width")
+      || !gst_structure_has_field (s, "height")
+      || !gst_caps_is_subset (codec, taken);
+}
+
+static gboolean
+append (GstBin * bin, GstElement ** first, GstElement ** last,
+    GstElement * element)
+{
+  if (!element)
+    return FALSE;
+  if (*last && !gst_element_link (*last, element))
+    return FALSE;
+  *last = element;
+  if (!*first)
+    *first = element;
+  return TRUE;
+}
+
+/* What encoded input needs before the muxer takes it: decoding time stamps
+ * where the source has none, the muxer's own framing of access units. */
+static gboolean
+append_helpers (GstBin * bin, GstPad * muxer_pad, GstCaps * codec,
+    gboolean has_dts, GstElement ** first, GstElement ** last, GError ** error)
+{
+  const gchar *name = gst_structure_get_name (gst_caps_get_structure (codec,
+          0));
+
+  for (guint i = 0; i < G_N_ELEMENTS (helpers); i++) {
+    if (!g_str_equal (name, helpers[i].codec))
+      continue;
+    if ((!has_dts && helpers[i].timestamper) || needs_parser (muxer_pad, codec)) {
+      if (!append (bin, first, last, make (bin, helpers[i].parser, NULL,
+                  error)))
+        return FALSE;
+    }
+    if (!has_dts && helpers[i].timestamper) {
+      if (!append (bin, first, last, make (bin, helpers[i].timestamper, NULL,
+                  error)))
+        return FALSE;
+    }
+    return TRUE;
+  }
+  return TRUE;
+}
+
+/* A bin that writes frames to @location.
+ * @encoder: (transfer floating) (nullable): encodes raw video first
+ * @codec: (nullable): caps of encoded input, where there is no encoder
+ * @has_dts: whether encoded input has decoding time stamps */
+GstElement *
+gst_roboflow_recording_new (const GstRoboflowContainer * container,
+    const gchar * location, GstElement * encoder, GstCaps * codec,
+    gboolean has_dts, GError ** error)
+{
+  g_autoptr (GstElement) bin = gst_object_ref_sink (gst_bin_new ("recording"));
+  GstBin *b = GST_BIN (bin);
+  GstElement *muxer, *file, *first = NULL, *last = NULL;
+  g_autoptr (GstPad) muxer_pad = NULL, src = NULL, sink = NULL;
+
+  if (encoder) {
+    gst_bin_add (b, encoder);
+    append (b, &first, &last, encoder);
+  }
+  if (!(muxer = make_muxer (b, container, error))
+      || !(file = make_filesink (b, location, error)))
+    return NULL;
+  muxer_pad = gst_element_request_pad_simple (muxer, "video_%u");
+  gst_roboflow_last_unit_attach (muxer_pad);
+  if (codec && !append_helpers (b, muxer_pad, codec, has_dts, &first, &last,
+          error))
+    return NULL;
+
+  if (last) {
+    src = gst_element_get_static_pad (last, "src");
+    if (gst_pad_link (src, muxer_pad) != GST_PAD_LINK_OK) {
+      g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION,
+          "%s cannot hold this video", container->name);
+      return NULL;
+    }
+  }
+  sink = first ? gst_element_get_static_pad (first, "sink") :
+      gst_object_ref (muxer_pad);
+  gst_element_link (muxer, file);
+  gst_element_add_pad (bin, gst_ghost_pad_new ("sink", sink));
+  return g_steal_pointer (&bin);
+}
+
+/* A bin that writes bytes to @location as they come. */
+GstElement *
+gst_roboflow_recording_new_file (const gchar * location, GError ** error)
+{
+  g_autoptr (GstElement) bin = gst_object_ref_sink (gst_bin_new ("recording"));
+  GstElement *file = make_filesink (GST_BIN (bin), location, error);
+  g_autoptr (GstPad) sink = NULL;
+
+  if (!file)
+    return NULL;
+  sink = gst_element_get_static_pad (file, "sink");
+  gst_element_add_pad (bin, gst_ghost_pad_new ("sink", sink));
+  return g_steal_pointer (&bin);
+}
+
+/* Returns: (transfer full) (nullable): the caps of what was muxed */
+GstCaps *
+gst_roboflow_recording_get_caps (GstElement * recording)
+{
+  g_autoptr (GstElement) muxer =
+      gst_bin_get_by_name (GST_BIN (recording), "muxer");
+  g_autoptr (GstPad) pad = NULL;
+
+  if (!muxer)
+    return NULL;
+  GST_OBJECT_LOCK (muxer);
+  if (muxer->sinkpads)
+    pad = gst_object_ref (muxer->sinkpads->data);
+  GST_OBJECT_UNLOCK (muxer);
+  return pad ? gst_pad_get_current_caps (pad) : NULL;
+}

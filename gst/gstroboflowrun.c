@@ -1,0 +1,454 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowrun.h"
+
+#include "gstroboflowdebug.h"
+#include "gstroboflowfileinfo.h"
+#include "gstroboflowposter.h"
+#include "gstroboflowprogress.h"
+#include "gstroboflowreport.h"
+#include "gstroboflowtempfile.h"
+#include <glib/gstdio.h>
+#include <roboflow/gstroboflowjob.h>
+
+#define GST_CAT_DEFAULT roboflow_run_debug
+
+/* Two sides share a run.
+ *
+ * The stream's side are the element's streaming threads and those of its
+ * children: they record, and tell the run that the stream has started, has
+ * finished, or went wrong. They never wait here.
+ *
+ * The worker is a thread that the run starts and joins. All network, all
+ * reading and writing of results and all messages about the job are its
+ * business. It waits for the stream's side under the lock, for everything else
+ * with the cancellable. gst_roboflow_run_cancel() ends both kinds of waiting,
+ * so that a state change joins the worker at once.
+ *
+ * The lock guards what both sides see, `shared`; the plan is immutable, and
+ * the rest belongs to the worker. Nothing is posted or called with the lock
+ * held. The first error is the run's error: whoever has it posts it, once. */
+
+struct _GstRoboflowRun
+{
+  GstElement *element;          /* outlives the run */
+  GstRoboflowPlan *plan;
+  GstRoboflowRunFunc finished;
+  GstRoboflowProgress *progress;
+  GCancellable *cancellable;
+  GThread *worker;
+
+  GMutex lock;
+  GCond changed;
+  struct
+  {
+    gboolean stream_started;
+    gboolean stream_finished;
+    gboolean failed;
+    gboolean done;
+    GstRoboflowStream stream;   /* the worker's once stream_finished */
+    gchar *recording;
+  } shared;
+
+  gchar *results;
+  gboolean keep_results;        /* they came, but what followed failed */
+};
+
+static gboolean
+wait_for (GstRoboflowRun * run, const gboolean * flag, GError ** error)
+{
+  g_mutex_lock (&run->lock);
+  while (!*flag && !g_cancellable_is_cancelled (run->cancellable))
+    g_cond_wait (&run->changed, &run->lock);
+  g_mutex_unlock (&run->lock);
+  return !g_cancellable_set_error_if_cancelled (run->cancellable, error);
+}
+
+static gchar *
+dup_recording (GstRoboflowRun * run)
+{
+  gchar *recording;
+
+  g_mutex_lock (&run->lock);
+  recording = g_strdup (run->shared.recording);
+  g_mutex_unlock (&run->lock);
+  return recording;
+}
+
+static gboolean
+choose_results (GstRoboflowRun * run, GError ** error)
+{
+  const GstRoboflowSettings *settings = run->plan->settings;
+
+  if (settings->results_location)
+    run->results = g_strdup (settings->results_location);
+  else
+    run->results = gst_roboflow_temp_file_new ("json", error);
+  return run->results != NULL;
+}
+
+static gboolean
+run_job (GstRoboflowRun * run, const gchar * upload_path,
+    const gchar * extension, GError ** error)
+{
+  const GstRoboflowPlan *plan = run->plan;
+  const GstRoboflowSettings *settings = plan->settings;
+  g_autoptr (GstRoboflowClient) client = NULL;
+  g_autofree gchar *upload_name = NULL;
+  GstRoboflowJobRequest request = {
+    .upload_path = upload_path,
+    .input_url = settings->input_url,
+    .job_id = settings->job_id,
+    .infer_fps = settings->infer_fps,
+    .models = plan->models,
+    .wait = settings->wait,
+    .poll_interval_ms = plan->poll_interval_ms,
+    .job_timeout_ms = settings->job_timeout_ms,
+    .max_retries = settings->max_retries,
+  };
+
+  client = gst_roboflow_client_new (plan->api_url, plan->api_key,
+      settings->ca_file, error);
+  if (!client)
+    return FALSE;
+  if (settings->wait && !choose_results (run, error))
+    return FALSE;
+  /* Never the name of the user's file. */
+  upload_name = g_strconcat ("recording.", extension, NULL);
+  request.upload_name = upload_path ? upload_name : NULL;
+  request.results_path = run->results;
+  return gst_roboflow_job_run (client, &request,
+      &gst_roboflow_progress_observer, run->progress, NULL, run->cancellable,
+      error);
+}
+
+/* A file that came in as bytes is looked at before it is sent. */
+static gboolean
+look_up_file (GstRoboflowRun * run, const gchar * path, GError ** error)
+{
+  GstRoboflowStream *stream = &run->shared.stream;
+  GstRoboflowFileInfo info = { 0, };
+
+  if (!gst_roboflow_file_info_read (path, &info, run->cancellable, error))
+    return FALSE;
+  stream->width = info.width;
+  stream->height = info.height;
+  stream->rate_num = info.rate_num;
+  stream->rate_den = info.rate_den;
+  return TRUE;
+}
+
+/* Returns: FALSE with an error; TRUE with *@empty if there is no video */
+static gboolean
+send_recording (GstRoboflowRun * run, gboolean * empty, GError ** error)
+{
+  GstRoboflowStream *stream = &run->shared.stream;
+  g_autofree gchar *recording = NULL;
+
+  if (!wait_for (run, &run->shared.stream_finished, error))
+    return FALSE;
+  recording = dup_recording (run);
+  *empty = !recording || (stream->table
+      && gst_roboflow_frame_table_get_n_frames (stream->table) == 0);
+  if (*empty)
+    return TRUE;
+
+  if (!stream->table && !look_up_file (run, recording, error))
+    return FALSE;
+  if (!gst_roboflow_stream_check_rate (stream, run->plan->settings->infer_fps,
+          error))
+    return FALSE;
+  return run_job (run, recording, stream->container->extension, error);
+}
+
+/* Before a job is made of a URL, the stream's own caps tell the rate. */
+static gboolean
+check_rate_of_stream (GstRoboflowRun * run, GError ** error)
+{
+  gboolean fits;
+
+  if (!wait_for (run, &run->shared.stream_started, error))
+    return FALSE;
+  g_mutex_lock (&run->lock);
+  fits = gst_roboflow_stream_check_rate (&run->shared.stream,
+      run->plan->settings->infer_fps, error);
+  g_mutex_unlock (&run->lock);
+  return fits;
+}
+
+/* Fetches the results from where the plan says. */
+static gboolean
+obtain_results (GstRoboflowRun * run, gboolean * empty, GError ** error)
+{
+  const GstRoboflowSettings *settings = run->plan->settings;
+
+  switch (run->plan->source) {
+    case GST_ROBOFLOW_SOURCE_RESULTS:
+      run->results = g_strdup (settings->results_input_location);
+      return TRUE;
+    case GST_ROBOFLOW_SOURCE_JOB:
+      return run_job (run, NULL, NULL, error);
+    case GST_ROBOFLOW_SOURCE_URL:
+      return check_rate_of_stream (run, error)
+          && run_job (run, NULL, NULL, error);
+    case GST_ROBOFLOW_SOURCE_RECORDING:
+      return send_recording (run, empty, error);
+  }
+  g_return_val_if_reached (FALSE);
+}
+
+static gboolean
+post_predictions (GstRoboflowRun * run, GstRoboflowResults * results,
+    GError ** error)
+{
+  g_autofree gchar *job_id = gst_roboflow_progress_dup_job_id (run->progress);
+  GstRoboflowPoster poster = {
+    .element = run->element,
+    .stream = &run->shared.stream,
+    .job_id = job_id,
+    .lines_location = run->plan->settings->predictions_location,
+    .post_messages = run->plan->settings->post_messages,
+  };
+
+  gst_roboflow_progress_enter (run->progress, GST_ROBOFLOW_PHASE_POSTING);
+  if (gst_roboflow_poster_run (&poster, results, run->cancellable, error))
+    return TRUE;
+  run->keep_results = !g_cancellable_is_cancelled (run->cancellable);
+  return FALSE;
+}
+
+static void
+warn_if_nothing_was_inferred (GstRoboflowRun * run,
+    GstRoboflowResults * results)
+{
+  if (gst_roboflow_results_get_n_frames (results) == 0
+      && !gst_roboflow_results_get_error (results))
+    gst_roboflow_report_warning (run->element, "The results hold no frame: "
+        "the video can be shorter than an inference interval, or infer-fps "
+        "above its frame rate");
+}
+
+static gboolean
+work (GstRoboflowRun * run, GError ** error)
+{
+  g_autoptr (GstRoboflowResults) results = NULL;
+  gboolean empty = FALSE;
+
+  if (!obtain_results (run, &empty, error))
+    return FALSE;
+  if (empty) {
+    gst_roboflow_report_warning (run->element, "The stream ended before a "
+        "frame came that could be recorded: no job was made");
+    return TRUE;
+  }
+  if (run->plan->settings->wait) {
+    results = gst_roboflow_results_open (run->results, error);
+    run->keep_results = !results;
+    if (!results)
+      return FALSE;
+    warn_if_nothing_was_inferred (run, results);
+  }
+  if (!wait_for (run, &run->shared.stream_finished, error))
+    return FALSE;
+  return !results || post_predictions (run, results, error);
+}
+
+static gpointer
+worker (gpointer user_data)
+{
+  GstRoboflowRun *run = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!work (run, &error)) {
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      gst_roboflow_progress_end (run->progress, GST_PROGRESS_TYPE_CANCELED,
+          "Stopped");
+    else
+      gst_roboflow_run_fail (run, error, NULL);
+    return NULL;
+  }
+
+  g_mutex_lock (&run->lock);
+  run->shared.done = !run->shared.failed;
+  g_mutex_unlock (&run->lock);
+  if (gst_roboflow_run_is_finished (run))
+    run->finished (run->element);
+  return NULL;
+}
+
+/* Starts a run of @plan, which it takes. */
+GstRoboflowRun *
+gst_roboflow_run_new (GstElement * element, GstRoboflowPlan * plan,
+    GstRoboflowRunFunc finished)
+{
+  GstRoboflowRun *run = g_new0 (GstRoboflowRun, 1);
+
+  run->element = element;
+  run->plan = plan;
+  run->finished = finished;
+  run->progress = gst_roboflow_progress_new (element);
+  run->cancellable = g_cancellable_new ();
+  g_mutex_init (&run->lock);
+  g_cond_init (&run->changed);
+  if (plan->warning)
+    gst_roboflow_report_warning (element, plan->warning);
+  run->worker = g_thread_new ("roboflow-run", worker, run);
+  return run;
+}
+
+/* Ends all waiting of the worker; does not wait for it itself. */
+void
+gst_roboflow_run_cancel (GstRoboflowRun * run)
+{
+  g_cancellable_cancel (run->cancellable);
+  g_mutex_lock (&run->lock);
+  g_cond_broadcast (&run->changed);
+  g_mutex_unlock (&run->lock);
+}
+
+/* Temporary files go when they did their service or nobody wants it any more.
+ * After a failure they are all that is left of the work. */
+static void
+remove_temporary_files (GstRoboflowRun * run)
+{
+  const GstRoboflowSettings *settings = run->plan->settings;
+
+  if (run->shared.recording && !settings->recording_location
+      && !run->shared.failed)
+    g_unlink (run->shared.recording);
+  if (run->results && !run->keep_results && !settings->results_location
+      && !settings->results_input_location)
+    g_unlink (run->results);
+}
+
+/* Waits for the worker, which is at once after gst_roboflow_run_cancel(). */
+void
+gst_roboflow_run_free (GstRoboflowRun * run)
+{
+  gst_roboflow_run_cancel (run);
+  g_thread_join (run->worker);
+  remove_temporary_files (run);
+
+  gst_roboflow_stream_clear (&run->shared.stream);
+  g_free (run->shared.recording);
+  g_free (run->results);
+  gst_roboflow_progress_free (run->progress);
+  gst_roboflow_plan_free (run->plan);
+  g_object_unref (run->cancellable);
+  g_mutex_clear (&run->lock);
+  g_cond_clear (&run->changed);
+  g_free (run);
+}
+
+const GstRoboflowPlan *
+gst_roboflow_run_get_plan (const GstRoboflowRun * run)
+{
+  return run->plan;
+}
+
+/* Returns: (transfer none) (nullable): the file to record into */
+const gchar *
+gst_roboflow_run_make_recording (GstRoboflowRun * run, const gchar * extension,
+    GError ** error)
+{
+  g_autofree gchar *path = g_strdup (run->plan->settings->recording_location);
+
+  if (!path)
+    path = gst_roboflow_temp_file_new (extension, error);
+  if (!path)
+    return NULL;
+  g_mutex_lock (&run->lock);
+  g_free (run->shared.recording);
+  run->shared.recording = g_steal_pointer (&path);
+  g_mutex_unlock (&run->lock);
+  return run->shared.recording;
+}
+
+/* @caps: (nullable): of the stream, where they are known */
+void
+gst_roboflow_run_stream_started (GstRoboflowRun * run, GstCaps * caps)
+{
+  g_mutex_lock (&run->lock);
+  if (!run->shared.stream_started && caps)
+    gst_roboflow_stream_set_caps (&run->shared.stream, caps);
+  run->shared.stream_started = TRUE;
+  g_cond_broadcast (&run->changed);
+  g_mutex_unlock (&run->lock);
+}
+
+/* Takes the contents of @stream; only the first call counts. */
+void
+gst_roboflow_run_stream_finished (GstRoboflowRun * run,
+    GstRoboflowStream * stream)
+{
+  guint64 frames = stream->table ?
+      gst_roboflow_frame_table_get_n_frames (stream->table) : 0;
+
+  g_mutex_lock (&run->lock);
+  if (!run->shared.stream_finished) {
+    gst_roboflow_stream_clear (&run->shared.stream);
+    run->shared.stream = *stream;
+    memset (stream, 0, sizeof (*stream));
+  }
+  run->shared.stream_started = TRUE;
+  run->shared.stream_finished = TRUE;
+  g_cond_broadcast (&run->changed);
+  g_mutex_unlock (&run->lock);
+  gst_roboflow_stream_clear (stream);
+  gst_roboflow_progress_set_frames (run->progress, frames);
+}
+
+/* Posts @error if it is the first of this run, and ends the run. */
+void
+gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
+    const gchar * debug)
+{
+  g_autofree gchar *job_id = gst_roboflow_progress_dup_job_id (run->progress);
+  g_autofree gchar *recording = dup_recording (run);
+  GstRoboflowContext context = {
+    .phase = gst_roboflow_progress_get_phase (run->progress),
+    .job_id = job_id,
+    .recording = recording,
+  };
+  gboolean first;
+
+  g_mutex_lock (&run->lock);
+  first = !run->shared.failed && !run->shared.done;
+  run->shared.failed |= first;
+  g_mutex_unlock (&run->lock);
+  if (!first)
+    return;
+
+  if (run->keep_results)
+    context.results = run->results;
+  gst_roboflow_report_error (run->element, error, debug, &context);
+  gst_roboflow_progress_end (run->progress, GST_PROGRESS_TYPE_ERROR,
+      error->message);
+  gst_roboflow_run_cancel (run);
+}
+
+gboolean
+gst_roboflow_run_is_finished (GstRoboflowRun * run)
+{
+  gboolean done;
+
+  g_mutex_lock (&run->lock);
+  done = run->shared.done;
+  g_mutex_unlock (&run->lock);
+  return done;
+}
+
+gchar *
+gst_roboflow_run_dup_job_id (GstRoboflowRun * run)
+{
+  return gst_roboflow_progress_dup_job_id (run->progress);
+}
+
+GstStructure *
+gst_roboflow_run_get_stats (GstRoboflowRun * run)
+{
+  return gst_roboflow_progress_get_stats (run->progress);
+}

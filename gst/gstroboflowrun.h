@@ -1,0 +1,37 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "gstroboflowplan.h"
+#include "gstroboflowstream.h"
+
+G_BEGIN_DECLS
+
+/* Everything that lives from READY to PAUSED and back. */
+typedef struct _GstRoboflowRun GstRoboflowRun;
+
+/* Called by the worker when all that was asked for is done. */
+typedef void (*GstRoboflowRunFunc) (GstElement * element);
+
+GstRoboflowRun *gst_roboflow_run_new (GstElement * element,
+    GstRoboflowPlan * plan, GstRoboflowRunFunc finished);
+void gst_roboflow_run_cancel (GstRoboflowRun * run);
+void gst_roboflow_run_free (GstRoboflowRun * run);
+
+const GstRoboflowPlan *gst_roboflow_run_get_plan (const GstRoboflowRun * run);
+const gchar *gst_roboflow_run_make_recording (GstRoboflowRun * run,
+    const gchar * extension, GError ** error);
+void gst_roboflow_run_stream_started (GstRoboflowRun * run, GstCaps * caps);
+void gst_roboflow_run_stream_finished (GstRoboflowRun * run,
+    GstRoboflowStream * stream);
+void gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
+    const gchar * debug);
+
+gboolean gst_roboflow_run_is_finished (GstRoboflowRun * run);
+gchar *gst_roboflow_run_dup_job_id (GstRoboflowRun * run);
+GstStructure *gst_roboflow_run_get_stats (GstRoboflowRun * run);
+
+G_END_DECLS

@@ -1,0 +1,58 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gst/pbutils/pbutils.h>
+
+G_BEGIN_DECLS
+
+/* The element's properties as they were set. Guarded by the element's object
+ * lock; a run takes a copy. */
+typedef struct
+{
+  gchar *api_key;
+  gchar *api_key_location;
+  gchar *api_url;
+  gchar *ca_file;
+
+  gchar *model_id;
+  gchar *model_version;
+  gchar *inference_type;
+  GstStructure *inference_params;
+  gchar *models;
+  gint infer_fps;
+
+  gchar *input_url;
+  gchar *job_id;
+  gchar *results_input_location;
+
+  gchar *recording_location;
+  gchar *results_location;
+  gchar *predictions_location;
+  GstEncodingProfile *profile;
+
+  gboolean post_messages;
+  gboolean wait;
+  guint poll_interval_ms;
+  guint job_timeout_ms;
+  guint max_retries;
+} GstRoboflowSettings;
+
+void gst_roboflow_settings_init (GstRoboflowSettings * settings);
+void gst_roboflow_settings_clear (GstRoboflowSettings * settings);
+GstRoboflowSettings *gst_roboflow_settings_copy (const GstRoboflowSettings *
+    settings);
+void gst_roboflow_settings_free (GstRoboflowSettings * settings);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowSettings, gst_roboflow_settings_free)
+
+/* The properties that these settings stand for. */
+guint gst_roboflow_settings_install_properties (GObjectClass * klass);
+gboolean gst_roboflow_settings_set (GstRoboflowSettings * settings,
+    guint prop_id, const GValue * value);
+gboolean gst_roboflow_settings_get (const GstRoboflowSettings * settings,
+    guint prop_id, GValue * value);
+
+G_END_DECLS

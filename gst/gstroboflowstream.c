@@ -1,0 +1,53 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowstream.h"
+
+void
+gst_roboflow_stream_clear (GstRoboflowStream * stream)
+{
+  g_clear_pointer (&stream->table, gst_roboflow_frame_table_free);
+  memset (stream, 0, sizeof (*stream));
+}
+
+/* Takes size and frame rate of @caps, where they say them. */
+void
+gst_roboflow_stream_set_caps (GstRoboflowStream * stream, GstCaps * caps)
+{
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+
+  gst_structure_get_int (s, "width", &stream->width);
+  gst_structure_get_int (s, "height", &stream->height);
+  gst_structure_get_fraction (s, "framerate", &stream->rate_num,
+      &stream->rate_den);
+}
+
+/* Above the video's frame rate the service returns no output. Where the caps
+ * do not say the rate, that of the frames seen counts; it is measured, so a
+ * little more is let pass. */
+gboolean
+gst_roboflow_stream_check_rate (const GstRoboflowStream * stream,
+    gint infer_fps, GError ** error)
+{
+  gdouble rate = 0;
+
+  if (stream->rate_num > 0 && stream->rate_den > 0) {
+    if ((gint64) infer_fps * stream->rate_den <= stream->rate_num)
+      return TRUE;
+    rate = (gdouble) stream->rate_num / stream->rate_den;
+  } else if (stream->table) {
+    rate = gst_roboflow_frame_table_get_rate (stream->table);
+    if (rate <= 0 || infer_fps <= rate * 1.01)
+      return TRUE;
+  } else {
+    return TRUE;
+  }
+
+  g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_SETTINGS,
+      "infer-fps=%d is above the video's frame rate of %.5g a second, for "
+      "which the service returns nothing: set infer-fps=%d or less",
+      infer_fps, rate, MAX ((gint) rate, 1));
+  return FALSE;
+}
