@@ -1,0 +1,47 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+/* libsoup has no name for it. */
+#define STATUS_TOO_MANY_REQUESTS 429
+
+/* What a request is answered with, apart from how it is sent: either by
+ * libsoup or, when it has to go wrong, by hand. */
+typedef struct
+{
+  guint status;
+  SoupMessageHeaders *headers;
+  GBytes *body;
+} Answer;
+
+/* Takes @body; NULL: none. */
+Answer *answer_new (guint status, const char *content_type, GBytes * body);
+
+/* Takes @object. */
+Answer *answer_new_json (guint status, JsonObject * object);
+
+/* In the API's words: {"error": "…"}. */
+Answer *answer_new_error (guint status, const char *message);
+
+/* In the storage's words: XML with a code. */
+Answer *answer_new_storage_error (guint status, const char *code,
+    const char *message);
+Answer *answer_new_expired (void);
+
+void answer_free (Answer * self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
+
+void answer_put (const Answer * self, SoupServerMessage * msg);
+
+/* Status line and headers, for a connection that is closed afterwards. */
+char *answer_format_head (const Answer * self);
+
+G_END_DECLS

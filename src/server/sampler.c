@@ -1,0 +1,294 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "sampler.h"
+
+#include <gst/app/gstappsink.h>
+#include <gst/base/gsttypefindhelper.h>
+#include <math.h>
+#include <stdio.h>
+
+/* Decoding runs in GStreamer's threads; the calling thread pulls every frame
+ * out of the appsink, which holds the decoder back, and does all the rest. */
+
+#define PULL_TIMEOUT (100 * GST_MSECOND)
+#define TYPE_FIND_SIZE (64 * 1024)
+
+/* 30 a second asked of a stream of 30000/1001 is not above its rate; where a
+ * demuxer works the rate out from stamps, the last digits are noise. */
+#define RATE_TOLERANCE 1.0011
+
+typedef struct
+{
+  GstElement *pipeline;
+  GstElement *decoder;
+  GstAppSink *sink;
+  GCancellable *cancellable;
+  double rate;
+  double infer_fps;
+  guint64 number;
+  guint64 n_picked;
+  GstClockTime first_pts;
+  GstClockTime last_pts;
+  GstClockTime duration;
+} Sampler;
+
+static void
+sampler_clear (Sampler * self)
+{
+  if (self->pipeline)
+    gst_element_set_state (self->pipeline, GST_STATE_NULL);
+  gst_clear_object (&self->pipeline);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sampler, sampler_clear)
+/* Only the containers that the service takes: nothing that would make the
+ * demuxers behind decodebin open further files or URLs. */
+     static gboolean check_container (const char *path, GError ** error)
+{
+  static const char *const accepted[] = {
+    "video/quicktime", "video/x-msvideo", "video/webm", "application/x-3gp",
+  };
+  g_autofree guint8 *head = g_malloc (TYPE_FIND_SIZE);
+  g_autoptr (GstCaps) caps = NULL;
+  FILE *file = fopen (path, "rb");
+  gsize size = 0;
+
+  if (file) {
+    size = fread (head, 1, TYPE_FIND_SIZE, file);
+    fclose (file);
+  }
+  if (size > 0)
+    caps = gst_type_find_helper_for_data (NULL, head, size, NULL);
+  for (guint i = 0; caps && i < G_N_ELEMENTS (accepted); i++) {
+    if (gst_structure_has_name (gst_caps_get_structure (caps, 0), accepted[i]))
+      return TRUE;
+  }
+  g_set_error_literal (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
+      "The input is not an MP4, MOV, AVI or WebM file");
+  return FALSE;
+}
+
+static void
+on_pad_added (GstElement * decoder, GstPad * pad, Sampler * self)
+{
+  g_autoptr (GstPad) sink_pad =
+      gst_element_get_static_pad (GST_ELEMENT (self->sink), "sink");
+
+  if (!gst_pad_is_linked (sink_pad))
+    gst_pad_link (pad, sink_pad);
+}
+
+static gboolean
+sampler_start (Sampler * self, const char *path, GError ** error)
+{
+  g_autoptr (GstCaps) raw = gst_caps_new_empty_simple ("video/x-raw");
+  g_autoptr (GstCaps) any_raw = gst_caps_from_string ("video/x-raw(ANY)");
+  GstElement *source = gst_element_factory_make ("filesrc", NULL);
+  GstElement *sink = gst_element_factory_make ("appsink", NULL);
+
+  self->decoder = gst_element_factory_make ("decodebin", NULL);
+  if (!source || !sink || !self->decoder) {
+    gst_clear_object (&source);
+    gst_clear_object (&sink);
+    gst_clear_object (&self->decoder);
+    g_set_error_literal (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
+        "GStreamer's base plugins are not installed");
+    return FALSE;
+  }
+  self->pipeline = gst_pipeline_new (NULL);
+  self->sink = GST_APP_SINK (sink);
+  g_object_set (source, "location", path, NULL);
+  g_object_set (self->decoder, "caps", any_raw, "expose-all-streams", FALSE,
+      "force-sw-decoders", TRUE, NULL);
+  g_object_set (sink, "caps", raw, "sync", FALSE, "max-buffers", 4, NULL);
+  gst_bin_add_many (GST_BIN (self->pipeline), source, self->decoder, sink,
+      NULL);
+  gst_element_link (source, self->decoder);
+  g_signal_connect (self->decoder, "pad-added", G_CALLBACK (on_pad_added),
+      self);
+  gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
+  return TRUE;
+}
+
+/* FALSE with an error if the pipeline has reported one. */
+static gboolean
+check_bus (Sampler * self, GError ** error)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
+  g_autoptr (GstMessage) message =
+      gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  g_autoptr (GError) cause = NULL;
+
+  if (!message)
+    return TRUE;
+  gst_message_parse_error (message, &cause, NULL);
+  g_propagate_prefixed_error (error, g_steal_pointer (&cause),
+      "The video cannot be decoded: ");
+  return FALSE;
+}
+
+/* The next frame; NULL without an error at the end. Neither an error of the
+ * pipeline nor cancelling wakes up the appsink, so both are looked for
+ * whenever no frame has come for a while. */
+static GstSample *
+pull (Sampler * self, GError ** error)
+{
+  while (!g_cancellable_set_error_if_cancelled (self->cancellable, error)) {
+    GstSample *sample = gst_app_sink_try_pull_sample (self->sink,
+        PULL_TIMEOUT);
+
+    if (sample)
+      return sample;
+    if (!check_bus (self, error) || gst_app_sink_is_eos (self->sink))
+      return NULL;
+  }
+  return NULL;
+}
+
+static double
+rate_of_caps (GstSample * sample)
+{
+  GstStructure *structure =
+      gst_caps_get_structure (gst_sample_get_caps (sample), 0);
+  int n = 0, d = 1;
+
+  gst_structure_get_fraction (structure, "framerate", &n, &d);
+  return (double) n / d;
+}
+
+static void
+note_stamps (Sampler * self, GstSample * sample)
+{
+  GstBuffer *buffer = gst_sample_get_buffer (sample);
+  gint64 duration;
+
+  if (self->number == 0) {
+    self->first_pts = GST_BUFFER_PTS (buffer);
+    if (gst_element_query_duration (self->pipeline, GST_FORMAT_TIME, &duration)
+        && duration > 0)
+      self->duration = duration;
+  }
+  self->last_pts = GST_BUFFER_PTS (buffer);
+}
+
+/* Where the stream has no fixed rate, its average: that takes a pass of its
+ * own over all frames. @rate stays as it is where there are no stamps. */
+static gboolean
+measure_rate (const char *path, double *rate, GCancellable * cancellable,
+    GError ** error)
+{
+  g_auto (Sampler) self = {.cancellable = cancellable };
+  GError *failure = NULL;
+  GstSample *sample;
+
+  if (!sampler_start (&self, path, error))
+    return FALSE;
+  while ((sample = pull (&self, &failure))) {
+    note_stamps (&self, sample);
+    self.number++;
+    gst_sample_unref (sample);
+  }
+  if (failure) {
+    g_propagate_error (error, failure);
+    return FALSE;
+  }
+  if (GST_CLOCK_TIME_IS_VALID (self.first_pts)
+      && GST_CLOCK_TIME_IS_VALID (self.last_pts)
+      && self.last_pts > self.first_pts)
+    *rate = (self.number - 1) / ((self.last_pts - self.first_pts) / 1e9);
+  return TRUE;
+}
+
+static double
+time_of (const Sampler * self, GstSample * sample)
+{
+  GstClockTime pts = GST_BUFFER_PTS (gst_sample_get_buffer (sample));
+
+  if (GST_CLOCK_TIME_IS_VALID (pts)
+      && GST_CLOCK_TIME_IS_VALID (self->first_pts))
+    return ((double) pts - (double) self->first_pts) / 1e9;
+  return self->number / self->rate;
+}
+
+static double
+position_of (const Sampler * self, double time_s)
+{
+  if (self->duration == 0)
+    return 0;
+  return CLAMP (time_s / (self->duration / 1e9), 0, 1);
+}
+
+/* Calls @func if the frame's turn has come. */
+static gboolean
+offer (Sampler * self, GstSample * sample, SamplerFunc func, gpointer user_data,
+    GError ** error)
+{
+  guint64 next = llround (self->n_picked * self->rate / self->infer_fps);
+  SampledFrame frame;
+
+  if (self->number < next)
+    return TRUE;
+  self->n_picked++;
+  frame.number = self->number;
+  frame.time_s = time_of (self, sample);
+  frame.position = position_of (self, frame.time_s);
+  frame.sample = sample;
+  return func (&frame, user_data, error);
+}
+
+static gboolean
+sample_all (Sampler * self, GstSample * first, SamplerFunc func,
+    gpointer user_data, GError ** error)
+{
+  GError *failure = NULL;
+  GstSample *sample = gst_sample_ref (first);
+
+  while (sample) {
+    gboolean ok;
+
+    note_stamps (self, sample);
+    ok = offer (self, sample, func, user_data, error);
+    gst_sample_unref (sample);
+    if (!ok)
+      return FALSE;
+    self->number++;
+    sample = pull (self, &failure);
+  }
+  if (failure)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+gboolean
+sampler_run (const char *path, double infer_fps, SamplerFunc func,
+    gpointer user_data, GCancellable * cancellable, GError ** error)
+{
+  g_auto (Sampler) self = {.infer_fps = infer_fps,.cancellable = cancellable };
+  g_autoptr (GstSample) first = NULL;
+  GError *failure = NULL;
+
+  if (!check_container (path, error) || !sampler_start (&self, path, error))
+    return FALSE;
+  first = pull (&self, &failure);
+  if (!first) {
+    if (failure)
+      g_propagate_error (error, failure);
+    else
+      g_set_error_literal (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+          "The input holds no frame that can be decoded");
+    return FALSE;
+  }
+  self.rate = rate_of_caps (first);
+  if (self.rate <= 0) {
+    self.rate = infer_fps;
+    if (!measure_rate (path, &self.rate, cancellable, error))
+      return FALSE;
+  }
+  if (infer_fps > self.rate * RATE_TOLERANCE)
+    return TRUE;
+  self.rate = MAX (self.rate, infer_fps);
+  return sample_all (&self, first, func, user_data, error);
+}
