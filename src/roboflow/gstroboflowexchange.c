@@ -23,8 +23,6 @@ set_transport_error (GError ** error, const GstRoboflowExchange * exchange,
 {
   g_autofree gchar *host = NULL;
   g_autofree gchar *words = NULL;
-  GstRoboflowError code =
-      sent ? GST_ROBOFLOW_ERROR_CONNECTION : GST_ROBOFLOW_ERROR_NOT_SENT;
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return;
@@ -41,10 +39,17 @@ set_transport_error (GError ** error, const GstRoboflowExchange * exchange,
         "name its certificate authority with ca-file", host, words);
     return;
   }
-  if (g_error_matches (reason, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING))
-    code = GST_ROBOFLOW_ERROR_BAD_ANSWER;
-  g_set_error (error, GST_ROBOFLOW_ERROR, code, "%s %s: %s",
-      sent ? "The connection broke with" : "No connection to", host, words);
+  if (g_error_matches (reason, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING)) {
+    g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_BAD_ANSWER,
+        "The answer of %s is not HTTP, or cut off: %s", host, words);
+    return;
+  }
+  if (sent)
+    g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_CONNECTION,
+        "The connection to %s broke: %s", host, words);
+  else
+    g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_NOT_SENT,
+        "There is no connection to %s: %s", host, words);
 }
 
 /* A GTlsFileDatabase trusts its file and nothing else, and GIO has no way to
