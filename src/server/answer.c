@@ -82,7 +82,8 @@ answer_put (const Answer * self, SoupServerMessage * msg)
   soup_message_headers_iter_init (&iter, self->headers);
   while (soup_message_headers_iter_next (&iter, &name, &value))
     soup_message_headers_replace (headers, name, value);
-  soup_message_body_append_bytes (body, self->body);
+  if (g_bytes_get_size (self->body) > 0)
+    soup_message_body_append_bytes (body, self->body);
   soup_message_body_complete (body);
   soup_server_message_set_status (msg, self->status, NULL);
 }
