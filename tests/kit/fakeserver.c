@@ -338,6 +338,38 @@ fake_server_wait_for (FakeServer * server, const gchar * route)
   g_mutex_unlock (&server->lock);
 }
 
+typedef struct
+{
+  FakeServer *server;
+  gchar *route;
+  GCancellable *cancellable;
+} Canceller;
+
+static gpointer
+cancel_when_asked (gpointer user_data)
+{
+  Canceller *canceller = user_data;
+
+  fake_server_wait_for (canceller->server, canceller->route);
+  g_cancellable_cancel (canceller->cancellable);
+  g_object_unref (canceller->cancellable);
+  g_free (canceller->route);
+  g_free (canceller);
+  return NULL;
+}
+
+GThread *
+fake_server_cancel_at (FakeServer * server, const gchar * route,
+    GCancellable * cancellable)
+{
+  Canceller *canceller = g_new (Canceller, 1);
+
+  canceller->server = server;
+  canceller->route = g_strdup (route);
+  canceller->cancellable = g_object_ref (cancellable);
+  return g_thread_new ("cancel", cancel_when_asked, canceller);
+}
+
 guint
 fake_server_count (FakeServer * server, const gchar * route)
 {

@@ -47,6 +47,11 @@ void fake_server_stall (FakeServer * server, const gchar * route);
 /* Blocks until the headers of a request for @route have come. */
 void fake_server_wait_for (FakeServer * server, const gchar * route);
 
+/* Cancels from another thread as soon as there is a request for @route. Join
+ * the thread. */
+GThread *fake_server_cancel_at (FakeServer * server, const gchar * route,
+    GCancellable * cancellable);
+
 /* How many requests there were for a route, or, with NULL, at all. */
 guint fake_server_count (FakeServer * server, const gchar * route);
 

@@ -422,35 +422,17 @@ test_unusable_urls (Fixture * f, gconstpointer unused)
 
 /* Cancelling */
 
-typedef struct
-{
-  FakeServer *server;
-  const gchar *route;
-  GCancellable *cancellable;
-} Canceller;
-
-static gpointer
-cancel_when_asked (gpointer user_data)
-{
-  Canceller *canceller = user_data;
-
-  fake_server_wait_for (canceller->server, canceller->route);
-  g_cancellable_cancel (canceller->cancellable);
-  return NULL;
-}
-
 /* The server reads nothing, so the client cannot write on. */
 static void
 test_upload_cancelled (Fixture * f, gconstpointer unused)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
-  Canceller canceller = { f->server, PUT, cancellable };
   GThread *thread;
 
   write_large_recording (f);
   fake_server_stall (f->server, PUT);
-  thread = g_thread_new ("cancel", cancel_when_asked, &canceller);
+  thread = fake_server_cancel_at (f->server, PUT, cancellable);
   g_assert_false (gst_roboflow_client_upload (f->client, f->upload_url,
           f->path, NULL, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -468,12 +450,11 @@ test_download_cancelled (Fixture * f, gconstpointer unused)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
-  Canceller canceller = { f->server, GET, cancellable };
   GThread *thread;
 
   fake_server_answer_raw (f->server, GET,
       "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\":", TRUE);
-  thread = g_thread_new ("cancel", cancel_when_asked, &canceller);
+  thread = fake_server_cancel_at (f->server, GET, cancellable);
   g_assert_false (gst_roboflow_client_download (f->client, f->results_url,
           f->path, NULL, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
