@@ -43,6 +43,12 @@
  * run's worker has posted the predictions, and only then lets GstBin see it,
  * which knows when an application may be told.
  *
+ * Like every sink it is PAUSED when the first buffer has come, here to its own
+ * pad: an encoder can look ahead further than a sibling branch is able to wait.
+ * The preroll lock is held while that is announced, so that a change to
+ * PLAYING, which the announcement brings about, cannot overtake it in another
+ * thread; GstBin would then not post EOS any more.
+ *
  * The object lock guards the settings, `run` as seen by the application's
  * threads, and `eos`. `run`, `recorder` and `follower` are made before the
  * pads are activated and go when they are not any more. */
@@ -58,6 +64,9 @@ struct _GstRoboflowVideoInfer
   GstRoboflowRecorder *recorder;        /* this or that */
   GstRoboflowFollower *follower;
   GstMessage *eos;              /* kept back */
+
+  GMutex preroll_lock;
+  gboolean prerolling;
 };
 
 G_DEFINE_FINAL_TYPE (GstRoboflowVideoInfer, gst_roboflow_video_infer,
@@ -71,6 +80,34 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
 static guint prop_current_job_id;
 static guint prop_stats;
 
+/* Preroll */
+
+static void
+announce (GstRoboflowVideoInfer * self, GstMessage * message)
+{
+  GST_BIN_CLASS (gst_roboflow_video_infer_parent_class)->handle_message
+      (GST_BIN (self), message);
+}
+
+static void
+start_preroll (GstRoboflowVideoInfer * self)
+{
+  self->prerolling = TRUE;
+  announce (self, gst_message_new_async_start (GST_OBJECT (self)));
+}
+
+static void
+finish_preroll (GstRoboflowVideoInfer * self)
+{
+  g_mutex_lock (&self->preroll_lock);
+  if (self->prerolling) {
+    self->prerolling = FALSE;
+    announce (self, gst_message_new_async_done (GST_OBJECT (self),
+            GST_CLOCK_TIME_NONE));
+  }
+  g_mutex_unlock (&self->preroll_lock);
+}
+
 /* Streaming */
 
 static GstFlowReturn
@@ -78,6 +115,7 @@ sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
   GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
 
+  finish_preroll (self);
   return self->recorder ? gst_roboflow_recorder_chain (self->recorder, buffer)
       : gst_roboflow_follower_chain (self->follower, buffer);
 }
@@ -88,6 +126,8 @@ sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
   GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
 
   GST_LOG_OBJECT (pad, "%" GST_PTR_FORMAT, event);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    finish_preroll (self);
   return self->recorder ? gst_roboflow_recorder_event (self->recorder, event)
       : gst_roboflow_follower_event (self->follower, event);
 }
@@ -139,8 +179,7 @@ let_eos_go (GstElement * element)
   eos = g_steal_pointer (&self->eos);
   GST_OBJECT_UNLOCK (self);
   if (eos)
-    GST_BIN_CLASS (gst_roboflow_video_infer_parent_class)->handle_message
-        (GST_BIN (self), eos);
+    announce (self, eos);
 }
 
 /* The stream has ended and is written: now the job can be made. */
@@ -188,8 +227,7 @@ gst_roboflow_video_infer_handle_message (GstBin * bin, GstMessage * message)
         break;
     }
   }
-  GST_BIN_CLASS (gst_roboflow_video_infer_parent_class)->handle_message (bin,
-      message);
+  announce (self, message);
 }
 
 /* States */
@@ -244,6 +282,7 @@ stop (GstRoboflowVideoInfer * self)
 {
   GstRoboflowRun *run;
 
+  self->prerolling = FALSE;
   GST_OBJECT_LOCK (self);
   run = g_steal_pointer (&self->run);
   GST_OBJECT_UNLOCK (self);
@@ -254,6 +293,28 @@ stop (GstRoboflowVideoInfer * self)
   gst_clear_message (&self->eos);
 }
 
+/* Returns: FALSE if the run could not be started */
+static gboolean
+before_change (GstRoboflowVideoInfer * self, GstStateChange transition)
+{
+  switch (transition) {
+    case GST_STATE_CHANGE_READY_TO_PAUSED:
+      if (!start (self))
+        return FALSE;
+      start_preroll (self);
+      return TRUE;
+    case GST_STATE_CHANGE_PAUSED_TO_PLAYING:
+      g_mutex_lock (&self->preroll_lock);
+      g_mutex_unlock (&self->preroll_lock);
+      return TRUE;
+    case GST_STATE_CHANGE_PAUSED_TO_READY:
+      gst_roboflow_run_cancel (self->run);
+      return TRUE;
+    default:
+      return TRUE;
+  }
+}
+
 static GstStateChangeReturn
 gst_roboflow_video_infer_change_state (GstElement * element,
     GstStateChange transition)
@@ -261,10 +322,8 @@ gst_roboflow_video_infer_change_state (GstElement * element,
   GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (element);
   GstStateChangeReturn ret;
 
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self))
+  if (!before_change (self, transition))
     return GST_STATE_CHANGE_FAILURE;
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    gst_roboflow_run_cancel (self->run);
 
   ret = GST_ELEMENT_CLASS (gst_roboflow_video_infer_parent_class)->change_state
       (element, transition);
@@ -273,6 +332,9 @@ gst_roboflow_video_infer_change_state (GstElement * element,
       || (transition == GST_STATE_CHANGE_READY_TO_PAUSED
           && ret == GST_STATE_CHANGE_FAILURE))
     stop (self);
+  else if (transition == GST_STATE_CHANGE_READY_TO_PAUSED
+      && ret == GST_STATE_CHANGE_SUCCESS)
+    ret = GST_STATE_CHANGE_ASYNC;
   return ret;
 }
 
@@ -394,6 +456,7 @@ gst_roboflow_video_infer_finalize (GObject * object)
   GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (object);
 
   gst_roboflow_settings_clear (&self->settings);
+  g_mutex_clear (&self->preroll_lock);
   G_OBJECT_CLASS (gst_roboflow_video_infer_parent_class)->finalize (object);
 }
 
@@ -404,6 +467,7 @@ gst_roboflow_video_infer_init (GstRoboflowVideoInfer * self)
       gst_element_get_pad_template (GST_ELEMENT (self), "sink");
 
   gst_roboflow_settings_init (&self->settings);
+  g_mutex_init (&self->preroll_lock);
   /* Not what the children of the moment say: this is a sink. */
   gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK
       | GST_ELEMENT_FLAG_SOURCE);

@@ -1,0 +1,19 @@
+#!/bin/sh
+# Builds everything with warnings as errors and runs all tests. The last line
+# counts every single check: N passed, N failed, N skipped.
+set -eu
+cd "$(dirname "$0")/.."
+build=${BUILD_DIR:-build-tests}
+
+sh tests/install-dependencies.sh build run test
+
+[ -f "$build/build.ninja" ] || meson setup "$build" --werror
+meson compile -C "$build"
+
+style=0
+sh tests/indent.sh --check || style=1
+
+status=0
+meson test -C "$build" --no-rebuild --print-errorlogs || status=1
+python3 tests/count.py "$build/meson-logs/testlog.junit.xml" $style || status=1
+exit $status
