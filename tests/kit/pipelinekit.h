@@ -1,0 +1,57 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* What a pipeline said until it ended. */
+typedef struct
+{
+  gboolean eos;                 /* or error */
+  guint32 eos_seqnum;
+  GError *error;
+  gchar *debug;
+  GstStructure *details;        /* of the error, can be NULL */
+  GPtrArray *predictions;       /* GstStructure of each message, in order */
+  GPtrArray *states;            /* of roboflow-job messages, gchar, in order */
+  GPtrArray *warnings;          /* gchar */
+} Outcome;
+
+void outcome_free (Outcome * outcome);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
+
+/* gst_parse_launch() that asserts; the element under test is named "infer".
+ * A reference to be freed with pipeline_free(). */
+GstElement *pipeline_new (const gchar * description, ...) G_GNUC_PRINTF (1, 2);
+
+/* To NULL, and the last reference. */
+void pipeline_free (GstElement * pipeline);
+
+/* Points the element "infer" to a server, with a key, and lets it ask for the
+ * job's status as often as a local server allows. */
+void pipeline_use_server (GstElement * pipeline, const gchar * url);
+
+/* Plays until EOS or an error; the pipeline stays in PLAYING. */
+Outcome *pipeline_play (GstElement * pipeline);
+
+/* Reads the bus until EOS, an error, or a roboflow-job message of @state
+ * (NULL: none). Asserts that one of them comes. */
+Outcome *pipeline_wait (GstElement * pipeline, const gchar * state);
+
+/* new, use_server, play, free in one. */
+Outcome *pipeline_run (const gchar * url, const gchar * description, ...)
+    G_GNUC_PRINTF (2, 3);
+
+/* Asserts EOS, and says the error if there was one. */
+void outcome_assert_eos (Outcome * outcome);
+
+/* Box of the first prediction of the first model of message @index. */
+void outcome_get_box (Outcome * outcome, guint index, gdouble * x,
+    gdouble * y, gdouble * width, gdouble * height);
+
+G_END_DECLS
