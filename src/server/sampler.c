@@ -14,6 +14,7 @@
  * out of the appsink, which holds the decoder back, and does all the rest. */
 
 #define PULL_TIMEOUT (100 * GST_MSECOND)
+#define STALL_LIMIT (60 * GST_SECOND)
 #define TYPE_FIND_SIZE (64 * 1024)
 
 /* 30 a second asked of a stream of 30000/1001 is not above its rate; where a
@@ -23,7 +24,6 @@
 typedef struct
 {
   GstElement *pipeline;
-  GstElement *decoder;
   GstAppSink *sink;
   GCancellable *cancellable;
   double rate;
@@ -44,12 +44,18 @@ sampler_clear (Sampler * self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sampler, sampler_clear)
-/* Only the containers that the service takes: nothing that would make the
- * demuxers behind decodebin open further files or URLs. */
-     static gboolean check_container (const char *path, GError ** error)
+/* The demuxer for a container that the service takes, or NULL. With no other
+ * demuxer around, no file can make this program open further files or URLs. */
+     static const char *find_demuxer (const char *path)
 {
-  static const char *const accepted[] = {
-    "video/quicktime", "video/x-msvideo", "video/webm", "application/x-3gp",
+  static const struct
+  {
+    const char *type, *demuxer;
+  } containers[] = {
+    {"video/quicktime", "qtdemux"},
+    {"application/x-3gp", "qtdemux"},
+    {"video/x-msvideo", "avidemux"},
+    {"video/webm", "matroskademux"},
   };
   g_autofree guint8 *head = g_malloc (TYPE_FIND_SIZE);
   g_autoptr (GstCaps) caps = NULL;
@@ -62,53 +68,84 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sampler, sampler_clear)
   }
   if (size > 0)
     caps = gst_type_find_helper_for_data (NULL, head, size, NULL);
-  for (guint i = 0; caps && i < G_N_ELEMENTS (accepted); i++) {
-    if (gst_structure_has_name (gst_caps_get_structure (caps, 0), accepted[i]))
-      return TRUE;
+  for (guint i = 0; caps && i < G_N_ELEMENTS (containers); i++) {
+    if (gst_structure_has_name (gst_caps_get_structure (caps, 0),
+            containers[i].type))
+      return containers[i].demuxer;
   }
-  g_set_error_literal (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
-      "The input is not an MP4, MOV, AVI or WebM file");
-  return FALSE;
-}
-
-static void
-on_pad_added (GstElement * decoder, GstPad * pad, Sampler * self)
-{
-  g_autoptr (GstPad) sink_pad =
-      gst_element_get_static_pad (GST_ELEMENT (self->sink), "sink");
-
-  if (!gst_pad_is_linked (sink_pad))
-    gst_pad_link (pad, sink_pad);
+  return NULL;
 }
 
 static gboolean
-sampler_start (Sampler * self, const char *path, GError ** error)
+is_linked (GstElement * element)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "sink");
+
+  return gst_pad_is_linked (pad);
+}
+
+static void
+on_demuxer_pad (GstElement * demuxer, GstPad * pad, GstElement * decoder)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (decoder, "sink");
+  const char *type = caps
+      ? gst_structure_get_name (gst_caps_get_structure (caps, 0)) : "";
+
+  if ((g_str_has_prefix (type, "video/") || g_str_has_prefix (type, "image/"))
+      && !gst_pad_is_linked (sink))
+    gst_pad_link (pad, sink);
+}
+
+static void
+on_no_more_pads (GstElement * demuxer, GstElement * decoder)
+{
+  if (!is_linked (decoder))
+    GST_ELEMENT_ERROR (demuxer, STREAM, WRONG_TYPE,
+        ("The input holds no video"), (NULL));
+}
+
+static void
+on_decoder_pad (GstElement * decoder, GstPad * pad, GstElement * sink)
+{
+  g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (sink, "sink");
+
+  gst_pad_link (pad, sink_pad);
+}
+
+/* decodebin only sees the stream behind the demuxer: given the whole file, it
+ * now and then swallows the error of a demuxer that gives up at once. */
+static gboolean
+sampler_start (Sampler * self, const char *demuxer_name, const char *path,
+    GError ** error)
 {
   g_autoptr (GstCaps) raw = gst_caps_new_empty_simple ("video/x-raw");
-  g_autoptr (GstCaps) any_raw = gst_caps_from_string ("video/x-raw(ANY)");
   GstElement *source = gst_element_factory_make ("filesrc", NULL);
+  GstElement *demuxer = gst_element_factory_make (demuxer_name, NULL);
+  GstElement *decoder = gst_element_factory_make ("decodebin", NULL);
   GstElement *sink = gst_element_factory_make ("appsink", NULL);
 
-  self->decoder = gst_element_factory_make ("decodebin", NULL);
-  if (!source || !sink || !self->decoder) {
+  if (!source || !demuxer || !decoder || !sink) {
     gst_clear_object (&source);
+    gst_clear_object (&demuxer);
+    gst_clear_object (&decoder);
     gst_clear_object (&sink);
-    gst_clear_object (&self->decoder);
     g_set_error_literal (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
-        "GStreamer's base plugins are not installed");
+        "GStreamer's base or good plugins are not installed");
     return FALSE;
   }
   self->pipeline = gst_pipeline_new (NULL);
   self->sink = GST_APP_SINK (sink);
   g_object_set (source, "location", path, NULL);
-  g_object_set (self->decoder, "caps", any_raw, "expose-all-streams", FALSE,
-      "force-sw-decoders", TRUE, NULL);
+  g_object_set (decoder, "force-sw-decoders", TRUE, NULL);
   g_object_set (sink, "caps", raw, "sync", FALSE, "max-buffers", 4, NULL);
-  gst_bin_add_many (GST_BIN (self->pipeline), source, self->decoder, sink,
+  gst_bin_add_many (GST_BIN (self->pipeline), source, demuxer, decoder, sink,
       NULL);
-  gst_element_link (source, self->decoder);
-  g_signal_connect (self->decoder, "pad-added", G_CALLBACK (on_pad_added),
-      self);
+  gst_element_link (source, demuxer);
+  g_signal_connect (demuxer, "pad-added", G_CALLBACK (on_demuxer_pad), decoder);
+  g_signal_connect (demuxer, "no-more-pads", G_CALLBACK (on_no_more_pads),
+      decoder);
+  g_signal_connect (decoder, "pad-added", G_CALLBACK (on_decoder_pad), sink);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   return TRUE;
 }
@@ -136,15 +173,19 @@ check_bus (Sampler * self, GError ** error)
 static GstSample *
 pull (Sampler * self, GError ** error)
 {
-  while (!g_cancellable_set_error_if_cancelled (self->cancellable, error)) {
-    GstSample *sample = gst_app_sink_try_pull_sample (self->sink,
-        PULL_TIMEOUT);
+  for (GstClockTime waited = 0; waited < STALL_LIMIT; waited += PULL_TIMEOUT) {
+    GstSample *sample;
 
+    if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+      return NULL;
+    sample = gst_app_sink_try_pull_sample (self->sink, PULL_TIMEOUT);
     if (sample)
       return sample;
     if (!check_bus (self, error) || gst_app_sink_is_eos (self->sink))
       return NULL;
   }
+  g_set_error_literal (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+      "The video cannot be decoded: nothing has come for a minute");
   return NULL;
 }
 
@@ -177,14 +218,14 @@ note_stamps (Sampler * self, GstSample * sample)
 /* Where the stream has no fixed rate, its average: that takes a pass of its
  * own over all frames. @rate stays as it is where there are no stamps. */
 static gboolean
-measure_rate (const char *path, double *rate, GCancellable * cancellable,
-    GError ** error)
+measure_rate (const char *demuxer, const char *path, double *rate,
+    GCancellable *cancellable, GError **error)
 {
   g_auto (Sampler) self = {.cancellable = cancellable };
   GError *failure = NULL;
   GstSample *sample;
 
-  if (!sampler_start (&self, path, error))
+  if (!sampler_start (&self, demuxer, path, error))
     return FALSE;
   while ((sample = pull (&self, &failure))) {
     note_stamps (&self, sample);
@@ -267,10 +308,16 @@ sampler_run (const char *path, double infer_fps, SamplerFunc func,
     gpointer user_data, GCancellable * cancellable, GError ** error)
 {
   g_auto (Sampler) self = {.infer_fps = infer_fps,.cancellable = cancellable };
+  const char *demuxer = find_demuxer (path);
   g_autoptr (GstSample) first = NULL;
   GError *failure = NULL;
 
-  if (!check_container (path, error) || !sampler_start (&self, path, error))
+  if (!demuxer) {
+    g_set_error_literal (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
+        "The input is not an MP4, MOV, AVI or WebM file");
+    return FALSE;
+  }
+  if (!sampler_start (&self, demuxer, path, error))
     return FALSE;
   first = pull (&self, &failure);
   if (!first) {
@@ -284,7 +331,7 @@ sampler_run (const char *path, double infer_fps, SamplerFunc func,
   self.rate = rate_of_caps (first);
   if (self.rate <= 0) {
     self.rate = infer_fps;
-    if (!measure_rate (path, &self.rate, cancellable, error))
+    if (!measure_rate (demuxer, path, &self.rate, cancellable, error))
       return FALSE;
   }
   if (infer_fps > self.rate * RATE_TOLERANCE)
