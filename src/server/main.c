@@ -59,8 +59,11 @@ check_options (const VideoServerOptions * options, int argc, GError ** error)
 
   if (argc > 1)
     problem = "There are too many arguments";
-  else if (options->port > G_MAXUINT16)
+  else if (options->port < 0 || options->port > G_MAXUINT16)
     problem = "There is no such port";
+  else if (options->job_time_ms < 0 || options->poll_limit_ms < 0
+      || options->url_expiry_s < 0)
+    problem = "Times are not negative";
   else if (!options->tls_cert != !options->tls_key)
     problem = "--tls-cert and --tls-key belong together";
   else if (options->results
@@ -117,23 +120,32 @@ parse_options (VideoServerOptions * options, int *argc, char ***argv,
       && check_options (options, *argc, error);
 }
 
-static gboolean
-run (int *argc, char ***argv, GError ** error)
+static void
+options_clear (VideoServerOptions * options)
+{
+  g_clear_pointer (&options->faults, faults_free);
+  g_free (options->listen_address);
+  g_free (options->api_key);
+  g_free (options->data_dir);
+  g_free (options->results);
+  g_free (options->tls_cert);
+  g_free (options->tls_key);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VideoServerOptions, options_clear)
+     static gboolean run (int *argc, char ***argv, GError ** error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (VideoServer) server = NULL;
-  g_autofree char *url = NULL;
-  VideoServerOptions options = {
-    .listen_address = "127.0.0.1",
+  g_auto (VideoServerOptions) options = {
     .poll_limit_ms = DEFAULT_POLL_LIMIT_MS,
     .url_expiry_s = DEFAULT_URL_EXPIRY_S,
     .faults = faults_new (),
   };
+  g_autoptr (VideoServer) server = NULL;
+  g_autofree char *url = NULL;
 
-  if (!parse_options (&options, argc, argv, error)) {
-    faults_free (options.faults);
+  if (!parse_options (&options, argc, argv, error))
     return FALSE;
-  }
   server = video_server_new (&options, error);
   if (!server)
     return FALSE;

@@ -219,7 +219,7 @@ note_stamps (Sampler * self, GstSample * sample)
  * own over all frames. @rate stays as it is where there are no stamps. */
 static gboolean
 measure_rate (const char *demuxer, const char *path, double *rate,
-    GCancellable *cancellable, GError **error)
+    GCancellable * cancellable, GError ** error)
 {
   g_auto (Sampler) self = {.cancellable = cancellable };
   GError *failure = NULL;

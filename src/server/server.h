@@ -17,20 +17,20 @@ typedef struct _VideoServer VideoServer;
 
 typedef struct
 {
-  const char *listen_address;   /* numeric */
-  guint port;                   /* 0: any */
-  const char *api_key;          /* NULL: any */
-  const char *data_dir;         /* NULL: a temporary one */
-  const char *results;          /* NULL: run the models */
-  const char *tls_cert;         /* NULL: plain HTTP */
-  const char *tls_key;
-  guint job_time_ms;
-  guint poll_limit_ms;
-  guint url_expiry_s;
+  char *listen_address;         /* numeric; NULL: 127.0.0.1 */
+  int port;                     /* 0: any */
+  char *api_key;                /* NULL: any */
+  char *data_dir;               /* NULL: a temporary one */
+  char *results;                /* NULL: run the models */
+  char *tls_cert;               /* NULL: plain HTTP */
+  char *tls_key;
+  int job_time_ms;
+  int poll_limit_ms;
+  int url_expiry_s;
   Faults *faults;
 } VideoServerOptions;
 
-/* Takes @options->faults. */
+/* @options->faults have to outlive it. */
 VideoServer *video_server_new (const VideoServerOptions * options,
     GError ** error);
 
