@@ -32,7 +32,7 @@ find_model (const ModelRequest * model)
 {
   for (guint i = 0; i < G_N_ELEMENTS (models); i++) {
     if (g_str_equal (models[i].model_id, model->model_id)
-        && (!models[i].model_version
+        && (!models[i].model_version || !model->model_version
             || g_str_equal (models[i].model_version, model->model_version)))
       return i;
   }
@@ -47,7 +47,7 @@ detector_check (const ModelRequest * model, GError ** error)
   if (found < 0) {
     g_set_error (error, REFUSAL, SOUP_STATUS_NOT_FOUND,
         "There is no model “%s” of version “%s”.", model->model_id,
-        model->model_version);
+        model->model_version ? model->model_version : "any");
     return FALSE;
   }
   if (!g_strv_contains (models[found].types, model->inference_type)) {

@@ -96,10 +96,12 @@ parse_model (JsonNode * node, GError ** error)
   self->model_id = g_strdup (json_body_get_string (object, "model_id", error));
   if (!self->model_id)
     return NULL;
-  self->model_version =
-      g_strdup (json_body_get_string (object, "model_version", error));
-  if (!self->model_version)
-    return NULL;
+  if (json_object_has_member (object, "model_version")) {
+    self->model_version =
+        g_strdup (json_body_get_string (object, "model_version", error));
+    if (!self->model_version)
+      return NULL;
+  }
   self->inference_type =
       g_strdup (json_body_get_string (object, "inference_type", error));
   if (!self->inference_type)

@@ -21,7 +21,7 @@ typedef enum
 typedef struct
 {
   char *model_id;
-  char *model_version;
+  char *model_version;          /* NULL: whichever there is */
   char *inference_type;
   double min_confidence;
   MaskFormat mask_format;

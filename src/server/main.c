@@ -5,6 +5,7 @@
 
 #include <glib-unix.h>
 #include <gst/gst.h>
+#include <locale.h>
 #include <stdio.h>
 
 #include "server.h"
@@ -163,6 +164,7 @@ main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
 
+  setlocale (LC_ALL, "");
   if (run (&argc, &argv, &error))
     return 0;
   g_printerr ("roboflow-video-server: %s\n", error->message);

@@ -432,13 +432,20 @@ test_failures (void)
   g_autofree char *empty_url = test_server_get_upload_url (server);
   g_autofree char *missing = g_strconcat (server->url, "/nothing.mp4", NULL);
   g_autofree char *text_url = test_server_get_upload_url (server);
+  g_autofree char *cut_url = test_server_get_upload_url (server);
+  g_autoptr (GMappedFile) file = g_mapped_file_new (clip, FALSE, NULL);
+  g_autoptr (GBytes) whole = g_mapped_file_get_bytes (file);
+  g_autoptr (GBytes) part = g_bytes_new_from_bytes (whole, 0, 5000);
   g_autoptr (GBytes) text = g_bytes_new_static ("no video at all", 15);
-  g_autoptr (Reply) reply = test_server_put (server, text_url, text);
+  g_autoptr (Reply) text_reply = test_server_put (server, text_url, text);
+  g_autoptr (Reply) cut_reply = test_server_put (server, cut_url, part);
 
-  g_assert_cmpuint (reply->status, ==, 200);
+  g_assert_cmpuint (text_reply->status, ==, 200);
+  g_assert_cmpuint (cut_reply->status, ==, 200);
   assert_failure (server, empty_url, "Nothing has been uploaded");
   assert_failure (server, missing, "404");
   assert_failure (server, text_url, "not an MP4, MOV, AVI or WebM file");
+  assert_failure (server, cut_url, "The video cannot be decoded");
 }
 
 /* A public URL of a video does as well as an upload; here another server has
