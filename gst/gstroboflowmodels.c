@@ -22,7 +22,8 @@ split_model_id (const GstRoboflowSettings * settings, gchar ** project,
     *version = g_strdup (settings->model_version);
     return TRUE;
   }
-  if (slash == settings->model_id || slash[1] == '\0') {
+  if (slash == settings->model_id || slash[1] == '\0'
+      || slash != strchr (settings->model_id, '/')) {
     g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_SETTINGS,
         "model-id \"%s\" is neither project nor project/version",
         settings->model_id);

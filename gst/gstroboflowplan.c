@@ -107,7 +107,7 @@ find_api_url (GstRoboflowPlan * plan, GError ** error)
   plan->api_url = g_strdup (url);
 
   plan->poll_interval_ms = plan->settings->poll_interval_ms;
-  uri = g_uri_parse (url, G_URI_FLAGS_NONE, error);
+  uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, error);
   if (!uri)
     return FALSE;
   if (g_ascii_strcasecmp (g_uri_get_host (uri), HOSTED_HOST) == 0
@@ -135,6 +135,12 @@ check_output (const gchar * property, const gchar * path, GError ** error)
         "%s: \"%s\" is a folder; give a file in it", property, shown);
     return FALSE;
   }
+  if (g_file_test (path, G_FILE_TEST_EXISTS)
+      && !g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
+    g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_FILE,
+        "%s: \"%s\" is no plain file", property, shown);
+    return FALSE;
+  }
   folder = g_path_get_dirname (path);
   if (g_access (folder, W_OK | X_OK) != 0
       || (g_file_test (path, G_FILE_TEST_EXISTS) && g_access (path, W_OK))) {
@@ -145,6 +151,15 @@ check_output (const gchar * property, const gchar * path, GError ** error)
     return FALSE;
   }
   return TRUE;
+}
+
+static gboolean
+is_same_file (const gchar * a, const gchar * b)
+{
+  g_autofree gchar *whole_a = a ? g_canonicalize_filename (a, NULL) : NULL;
+  g_autofree gchar *whole_b = b ? g_canonicalize_filename (b, NULL) : NULL;
+
+  return whole_a && g_strcmp0 (whole_a, whole_b) == 0;
 }
 
 static gboolean
@@ -162,10 +177,10 @@ check_files (const GstRoboflowSettings * s, GError ** error)
   for (guint i = 0; i < G_N_ELEMENTS (outputs); i++) {
     const gchar *next = outputs[(i + 1) % G_N_ELEMENTS (outputs)];
 
-    if (outputs[i] && g_strcmp0 (outputs[i], next) == 0)
+    if (is_same_file (outputs[i], next))
       return settings_error (error, "recording-location, results-location and "
           "predictions-location have to be different files");
-    if (outputs[i] && g_strcmp0 (outputs[i], s->results_input_location) == 0)
+    if (is_same_file (outputs[i], s->results_input_location))
       return settings_error (error, "results-input-location would be "
           "overwritten: write to another file");
   }

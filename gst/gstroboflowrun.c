@@ -141,6 +141,21 @@ look_up_file (GstRoboflowRun * run, const gchar * path, GError ** error)
   return TRUE;
 }
 
+/* The stream's own caps can tell the rate as soon as it starts. */
+static gboolean
+check_rate_of_stream (GstRoboflowRun * run, GError ** error)
+{
+  gboolean fits;
+
+  if (!wait_for (run, &run->shared.stream_started, error))
+    return FALSE;
+  g_mutex_lock (&run->lock);
+  fits = gst_roboflow_stream_check_rate (&run->shared.stream,
+      run->plan->settings->infer_fps, error);
+  g_mutex_unlock (&run->lock);
+  return fits;
+}
+
 /* Returns: FALSE with an error; TRUE with *@empty if there is no video */
 static gboolean
 send_recording (GstRoboflowRun * run, gboolean * empty, GError ** error)
@@ -148,7 +163,8 @@ send_recording (GstRoboflowRun * run, gboolean * empty, GError ** error)
   GstRoboflowStream *stream = &run->shared.stream;
   g_autofree gchar *recording = NULL;
 
-  if (!wait_for (run, &run->shared.stream_finished, error))
+  if (!check_rate_of_stream (run, error)
+      || !wait_for (run, &run->shared.stream_finished, error))
     return FALSE;
   recording = dup_recording (run);
   *empty = !recording || (stream->table
@@ -162,21 +178,6 @@ send_recording (GstRoboflowRun * run, gboolean * empty, GError ** error)
           error))
     return FALSE;
   return run_job (run, recording, stream->container->extension, error);
-}
-
-/* Before a job is made of a URL, the stream's own caps tell the rate. */
-static gboolean
-check_rate_of_stream (GstRoboflowRun * run, GError ** error)
-{
-  gboolean fits;
-
-  if (!wait_for (run, &run->shared.stream_started, error))
-    return FALSE;
-  g_mutex_lock (&run->lock);
-  fits = gst_roboflow_stream_check_rate (&run->shared.stream,
-      run->plan->settings->infer_fps, error);
-  g_mutex_unlock (&run->lock);
-  return fits;
 }
 
 /* Fetches the results from where the plan says. */
@@ -246,7 +247,8 @@ work (GstRoboflowRun * run, GError ** error)
   }
   if (run->plan->settings->wait) {
     results = gst_roboflow_results_open (run->results, error);
-    run->keep_results = !results;
+    run->keep_results = !results
+        && run->plan->source != GST_ROBOFLOW_SOURCE_RESULTS;
     if (!results)
       return FALSE;
     warn_if_nothing_was_inferred (run, results);

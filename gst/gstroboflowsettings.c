@@ -245,14 +245,24 @@ gst_roboflow_settings_install_properties (GObjectClass * klass)
   return N_PROPS;
 }
 
-static void
-set_string (gchar ** field, const GValue * value)
+/* Returns: FALSE if @prop_id is no string */
+static gboolean
+set_string (GstRoboflowSettings * settings, guint prop_id, const GValue * value)
 {
-  const gchar *text = g_value_get_string (value);
+  const gchar *text;
 
-  g_free (*field);
-  /* "" is how gst-launch takes a setting back. */
-  *field = text && *text ? g_strdup (text) : NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++) {
+    gchar **field = G_STRUCT_MEMBER_P (settings, strings[i].offset);
+
+    if (strings[i].id != prop_id)
+      continue;
+    text = g_value_get_string (value);
+    g_free (*field);
+    /* "" is how gst-launch takes a setting back. */
+    *field = g_strdup (text && *text ? text : strings[i].value);
+    return TRUE;
+  }
+  return FALSE;
 }
 
 /* Returns: FALSE if @prop_id is none of the settings */
@@ -260,10 +270,8 @@ gboolean
 gst_roboflow_settings_set (GstRoboflowSettings * settings, guint prop_id,
     const GValue * value)
 {
-  if (string_field (settings, prop_id)) {
-    set_string (string_field (settings, prop_id), value);
+  if (set_string (settings, prop_id, value))
     return TRUE;
-  }
   if (uint_field (settings, prop_id)) {
     *uint_field (settings, prop_id) = g_value_get_uint (value);
     return TRUE;
