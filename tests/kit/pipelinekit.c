@@ -72,6 +72,18 @@ pipeline_use_server (GstElement * pipeline, const gchar * url)
       "poll-interval", 20, NULL);
 }
 
+void
+pipeline_set (GstElement * pipeline, const gchar * first, ...)
+{
+  g_autoptr (GstElement) infer =
+      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  va_list args;
+
+  va_start (args, first);
+  g_object_set_valist (G_OBJECT (infer), first, args);
+  va_end (args);
+}
+
 static void
 note_element (Outcome * outcome, GstMessage * message)
 {

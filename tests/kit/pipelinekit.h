@@ -36,6 +36,10 @@ void pipeline_free (GstElement * pipeline);
  * job's status as often as a local server allows. */
 void pipeline_use_server (GstElement * pipeline, const gchar * url);
 
+/* Sets properties of the element "infer". */
+void pipeline_set (GstElement * pipeline, const gchar * first, ...)
+    G_GNUC_NULL_TERMINATED;
+
 /* Plays until EOS or an error; the pipeline stays in PLAYING. */
 Outcome *pipeline_play (GstElement * pipeline);
 

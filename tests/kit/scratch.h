@@ -1,0 +1,29 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+/* A folder of the test program's own, with another one in it that is $TMPDIR,
+ * so that it can be seen what is left there. */
+void scratch_init (void);
+
+/* Removes all of it. */
+void scratch_finish (void);
+
+/* The path of a file in the folder. Free it. */
+gchar *scratch_path (const gchar * name);
+
+/* Writes a file; returns its path. */
+gchar *scratch_write (const gchar * name, const gchar * contents);
+
+/* A results file of @n_frames frames at 30 a second, each with one box of
+ * 20x10 pixels in a 320x240 image, named for its frame; returns its path. */
+gchar *scratch_write_results (const gchar * name, guint n_frames);
+
+/* What is in $TMPDIR: the names of files. */
+GStrv scratch_list_temporary (void);
+void scratch_assert_nothing_temporary (void);
