@@ -52,6 +52,7 @@ fi
 if [ -n "${ROBOFLOW_API_KEY:-}" ] && [ -n "${ROBOFLOW_MODEL:-}" ]; then
   model=$ROBOFLOW_MODEL
   poll=60000
+  confidence=0.4
 else
   say "2/3 Starting the local server (set ROBOFLOW_API_KEY and ROBOFLOW_MODEL for the hosted one)"
   mkfifo "$out/url.$$"
@@ -63,12 +64,14 @@ else
   export ROBOFLOW_API_KEY ROBOFLOW_API_URL
   model=pedestrians
   poll=1000
+  confidence=0.6
 fi
 
 say "3/3 gst-launch-1.0 filesrc location=$video ! ${stream:+$stream }roboflowvideoinfer model-id=$model"
 GST_PLUGIN_PATH="$build/gst" gst-launch-1.0 \
   filesrc location="$video" ! $stream \
   roboflowvideoinfer model-id="$model" infer-fps=5 poll-interval=$poll \
+    inference-params="params,confidence=$confidence" \
     results-location="$out/results.json" \
     predictions-location="$out/predictions.jsonl"
 
