@@ -50,7 +50,7 @@
  * thread; GstBin would then not post EOS any more.
  *
  * The object lock guards the settings, `run` as seen by the application's
- * threads, and `eos`. `run`, `recorder` and `follower` are made before the
+ * threads, `eos` and `eos_seqnum`. `run`, `recorder` and `follower` are made before the
  * pads are activated and go when they are not any more. */
 
 struct _GstRoboflowVideoInfer
@@ -64,6 +64,7 @@ struct _GstRoboflowVideoInfer
   GstRoboflowRecorder *recorder;        /* this or that */
   GstRoboflowFollower *follower;
   GstMessage *eos;              /* kept back */
+  guint32 eos_seqnum;           /* of the event that came */
 
   GMutex preroll_lock;
   gboolean prerolling;
@@ -126,8 +127,12 @@ sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
   GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
 
   GST_LOG_OBJECT (pad, "%" GST_PTR_FORMAT, event);
-  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
+    GST_OBJECT_LOCK (self);
+    self->eos_seqnum = gst_event_get_seqnum (event);
+    GST_OBJECT_UNLOCK (self);
     finish_preroll (self);
+  }
   return self->recorder ? gst_roboflow_recorder_event (self->recorder, event)
       : gst_roboflow_follower_event (self->follower, event);
 }
@@ -182,6 +187,17 @@ let_eos_go (GstElement * element)
     announce (self, eos);
 }
 
+/* Muxers make an EOS event of their own. */
+static GstMessage *
+number_eos (GstRoboflowVideoInfer * self, GstMessage * message)
+{
+  message = gst_message_make_writable (message);
+  GST_OBJECT_LOCK (self);
+  gst_message_set_seqnum (message, self->eos_seqnum);
+  GST_OBJECT_UNLOCK (self);
+  return message;
+}
+
 /* The stream has ended and is written: now the job can be made. */
 static void
 keep_eos (GstRoboflowVideoInfer * self, GstMessage * message)
@@ -216,6 +232,7 @@ gst_roboflow_video_infer_handle_message (GstBin * bin, GstMessage * message)
   if (self->run) {
     switch (GST_MESSAGE_TYPE (message)) {
       case GST_MESSAGE_EOS:
+        message = number_eos (self, message);
         if (gst_roboflow_run_is_finished (self->run))
           break;
         keep_eos (self, message);
