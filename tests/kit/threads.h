@@ -1,0 +1,19 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+/* Threads of this program, by name. */
+
+guint threads_count (void);
+gboolean threads_have (const gchar * name);
+
+/* Blocks until there is none of that name. */
+void threads_wait_for_end_of (const gchar * name);
+
+/* Blocks until there are no more than @n. */
+void threads_wait_for_at_most (guint n);
