@@ -9,15 +9,21 @@
  * unit in decoding order. Where frames are reordered that is not the last one
  * shown, and players cut what the edit list then leaves out. So each access
  * unit is held back until the next one comes, and the last one is made to last
- * until the end of the last frame shown.
+ * so long that the units last in sum as long as the frames are shown.
  *
  * Everything here runs in the thread that streams through the pad. */
 
 typedef struct
 {
+  GstSegment segment;
   GstBuffer *held;
-  GstClockTime end;             /* of the frame shown last so far */
   gboolean releasing;
+  guint64 n_units;
+  GstClockTime duration;        /* of the frame shown last so far */
+  /* running times */
+  gint64 first_pts;
+  gint64 first_dts;
+  gint64 last_pts;
 } LastUnit;
 
 static void
@@ -27,35 +33,86 @@ last_unit_free (LastUnit * unit)
   g_free (unit);
 }
 
-static void
-note_end (LastUnit * unit, GstBuffer * buffer)
+static gint64
+running_time (const LastUnit * unit, GstClockTime time)
 {
-  GstClockTime end = GST_BUFFER_PTS (buffer);
+  guint64 value = 0;
+  gint sign = gst_segment_to_running_time_full (&unit->segment,
+      GST_FORMAT_TIME, time, &value);
 
-  if (!GST_CLOCK_TIME_IS_VALID (end))
-    return;
-  if (GST_BUFFER_DURATION_IS_VALID (buffer))
-    end += GST_BUFFER_DURATION (buffer);
-  if (!GST_CLOCK_TIME_IS_VALID (unit->end) || end > unit->end)
-    unit->end = end;
+  return sign < 0 ? -(gint64) value : (gint64) value;
 }
 
-static GstPadProbeReturn
-release (LastUnit * unit, GstPad * pad)
+static void
+note_times (LastUnit * unit, GstBuffer * buffer)
 {
-  GstBuffer *buffer = g_steal_pointer (&unit->held);
+  gint64 pts;
 
-  if (!buffer)
-    return GST_PAD_PROBE_OK;
-  if (GST_BUFFER_DTS_IS_VALID (buffer) && GST_CLOCK_TIME_IS_VALID (unit->end)
-      && unit->end > GST_BUFFER_DTS (buffer)) {
-    buffer = gst_buffer_make_writable (buffer);
-    GST_BUFFER_DURATION (buffer) = unit->end - GST_BUFFER_DTS (buffer);
+  if (!GST_BUFFER_PTS_IS_VALID (buffer))
+    return;
+  pts = running_time (unit, GST_BUFFER_PTS (buffer));
+  if (unit->n_units++ == 0) {
+    unit->first_pts = unit->last_pts = pts;
+    unit->first_dts = GST_BUFFER_DTS_IS_VALID (buffer) ?
+        running_time (unit, GST_BUFFER_DTS (buffer)) : pts;
+  }
+  if (pts < unit->last_pts)
+    return;
+  unit->last_pts = pts;
+  unit->duration = GST_BUFFER_DURATION (buffer);
+}
+
+/* How long the last unit has to last. A frame without duration counts as the
+ * average of those before it. */
+static gint64
+remaining_time (const LastUnit * unit)
+{
+  gint64 shown = unit->last_pts - unit->first_pts;
+  gint64 decoded = running_time (unit, GST_BUFFER_DTS (unit->held))
+      - unit->first_dts;
+
+  if (GST_CLOCK_TIME_IS_VALID (unit->duration))
+    shown += unit->duration;
+  else if (unit->n_units > 1)
+    shown += shown / (gint64) (unit->n_units - 1);
+  return shown - decoded;
+}
+
+static void
+release (LastUnit * unit, GstPad * pad, gboolean last)
+{
+  gint64 duration = 0;
+
+  if (!unit->held)
+    return;
+  if (last && unit->n_units > 0 && GST_BUFFER_DTS_IS_VALID (unit->held))
+    duration = remaining_time (unit);
+  if (duration > 0) {
+    unit->held = gst_buffer_make_writable (unit->held);
+    GST_BUFFER_DURATION (unit->held) = duration;
   }
   unit->releasing = TRUE;
-  gst_pad_chain (pad, buffer);
+  gst_pad_chain (pad, g_steal_pointer (&unit->held));
   unit->releasing = FALSE;
-  return GST_PAD_PROBE_OK;
+}
+
+static void
+handle_event (LastUnit * unit, GstPad * pad, GstEvent * event)
+{
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_FLUSH_STOP:
+      gst_clear_buffer (&unit->held);
+      break;
+    case GST_EVENT_SEGMENT:
+      release (unit, pad, FALSE);
+      gst_event_copy_segment (event, &unit->segment);
+      break;
+    case GST_EVENT_EOS:
+      release (unit, pad, TRUE);
+      break;
+    default:
+      break;
+  }
 }
 
 static GstPadProbeReturn
@@ -64,18 +121,9 @@ probe (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   LastUnit *unit = user_data;
   GstBuffer *previous;
 
-  if (info->type & GST_PAD_PROBE_TYPE_EVENT_FLUSH) {
-    if (GST_EVENT_TYPE (info->data) == GST_EVENT_FLUSH_STOP)
-      gst_clear_buffer (&unit->held);
-    return GST_PAD_PROBE_OK;
-  }
-  if (info->type & GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM) {
-    /* A new segment counts its stamps anew. */
-    if (GST_EVENT_TYPE (info->data) != GST_EVENT_EOS
-        && GST_EVENT_TYPE (info->data) != GST_EVENT_SEGMENT)
-      return GST_PAD_PROBE_OK;
-    release (unit, pad);
-    unit->end = GST_CLOCK_TIME_NONE;
+  if (info->type & (GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM
+          | GST_PAD_PROBE_TYPE_EVENT_FLUSH)) {
+    handle_event (unit, pad, GST_PAD_PROBE_INFO_EVENT (info));
     return GST_PAD_PROBE_OK;
   }
 
@@ -83,7 +131,7 @@ probe (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
     return GST_PAD_PROBE_OK;
   previous = unit->held;
   unit->held = GST_PAD_PROBE_INFO_BUFFER (info);
-  note_end (unit, unit->held);
+  note_times (unit, unit->held);
   info->data = previous;
   return previous ? GST_PAD_PROBE_OK : GST_PAD_PROBE_HANDLED;
 }
@@ -94,7 +142,7 @@ gst_roboflow_last_unit_attach (GstPad * sink)
 {
   LastUnit *unit = g_new0 (LastUnit, 1);
 
-  unit->end = GST_CLOCK_TIME_NONE;
+  gst_segment_init (&unit->segment, GST_FORMAT_TIME);
   gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER |
       GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
       probe, unit, (GDestroyNotify) last_unit_free);
