@@ -90,13 +90,14 @@ needs_parser (GstPad * muxer_pad, GstCaps * codec)
       || !gst_caps_is_subset (codec, taken);
 }
 
+/* Puts @element, if it could be made, at the end of the chain. */
 static gboolean
-append (GstBin * bin, GstElement ** first, GstElement ** last,
-    GstElement * element)
+append (GstElement ** first, GstElement ** last, GstElement * element,
+    GstCaps * filter)
 {
   if (!element)
     return FALSE;
-  if (*last && !gst_element_link (*last, element))
+  if (*last && !gst_element_link_filtered (*last, element, filter))
     return FALSE;
   *last = element;
   if (!*first)
@@ -110,23 +111,21 @@ static gboolean
 append_helpers (GstBin * bin, GstPad * muxer_pad, GstCaps * codec,
     gboolean has_dts, GstElement ** first, GstElement ** last, GError ** error)
 {
-  const gchar *name = gst_structure_get_name (gst_caps_get_structure (codec,
-          0));
+  const GstStructure *s = gst_caps_get_structure (codec, 0);
+  g_autoptr (GstCaps) taken = gst_pad_get_pad_template_caps (muxer_pad);
 
   for (guint i = 0; i < G_N_ELEMENTS (helpers); i++) {
-    if (!g_str_equal (name, helpers[i].codec))
+    gboolean stamp = !has_dts && helpers[i].timestamper;
+
+    if (!gst_structure_has_name (s, helpers[i].codec))
       continue;
-    if ((!has_dts && helpers[i].timestamper) || needs_parser (muxer_pad, codec)) {
-      if (!append (bin, first, last, make (bin, helpers[i].parser, NULL,
-                  error)))
-        return FALSE;
-    }
-    if (!has_dts && helpers[i].timestamper) {
-      if (!append (bin, first, last, make (bin, helpers[i].timestamper, NULL,
-                  error)))
-        return FALSE;
-    }
-    return TRUE;
+    if ((stamp || needs_parser (muxer_pad, codec))
+        && !append (first, last, make (bin, helpers[i].parser, NULL, error),
+            NULL))
+      return FALSE;
+    /* A timestamper does not tell the parser what the muxer takes. */
+    return !stamp || append (first, last, make (bin, helpers[i].timestamper,
+            NULL, error), taken);
   }
   return TRUE;
 }
@@ -147,7 +146,7 @@ gst_roboflow_recording_new (const GstRoboflowContainer * container,
 
   if (encoder) {
     gst_bin_add (b, encoder);
-    append (b, &first, &last, encoder);
+    append (&first, &last, encoder, NULL);
   }
   if (!(muxer = make_muxer (b, container, error))
       || !(file = make_filesink (b, location, error)))
