@@ -41,12 +41,15 @@ struct _GstRoboflowClient
   SoupSession *session;         /* from the first call on */
 };
 
-G_DEFINE_FINAL_TYPE (GstRoboflowClient, gst_roboflow_client, G_TYPE_OBJECT)
-    G_DEFINE_ENUM_TYPE (GstRoboflowJobStatus, gst_roboflow_job_status,
+G_DEFINE_FINAL_TYPE (GstRoboflowClient, gst_roboflow_client, G_TYPE_OBJECT);
+
+G_DEFINE_ENUM_TYPE (GstRoboflowJobStatus, gst_roboflow_job_status,
     G_DEFINE_ENUM_VALUE (GST_ROBOFLOW_JOB_STATUS_RUNNING, "running"),
     G_DEFINE_ENUM_VALUE (GST_ROBOFLOW_JOB_STATUS_DONE, "done"),
-    G_DEFINE_ENUM_VALUE (GST_ROBOFLOW_JOB_STATUS_FAILED, "failed"))
-     static void gst_roboflow_client_finalize (GObject * object)
+    G_DEFINE_ENUM_VALUE (GST_ROBOFLOW_JOB_STATUS_FAILED, "failed"));
+
+static void
+gst_roboflow_client_finalize (GObject * object)
 {
   GstRoboflowClient *self = GST_ROBOFLOW_CLIENT (object);
 

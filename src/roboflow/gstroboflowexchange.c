@@ -5,6 +5,7 @@
 
 #include "gstroboflowexchange.h"
 #include "gstroboflowanswer.h"
+#include "gstroboflowcork.h"
 #include "gstroboflowerror-private.h"
 #include "gstroboflowretry.h"
 #include "gstroboflowurl.h"
@@ -109,6 +110,7 @@ create_message (const GstRoboflowExchange * exchange, GUri * uri,
         G_CALLBACK (accept_certificate), exchange->extra_cas);
   if (exchange->content_type != NULL) {
     set_body (message, (gpointer) exchange);
+    gst_roboflow_cork_attach (message);
     g_signal_connect (message, "restarted", G_CALLBACK (set_body),
         (gpointer) exchange);
   }

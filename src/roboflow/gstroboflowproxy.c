@@ -43,10 +43,10 @@ gst_roboflow_proxy_resolver_iface_init (GProxyResolverInterface * iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (GstRoboflowProxyResolver,
     gst_roboflow_proxy_resolver, G_TYPE_OBJECT,
     G_IMPLEMENT_INTERFACE (G_TYPE_PROXY_RESOLVER,
-        gst_roboflow_proxy_resolver_iface_init))
-     static void
-         gst_roboflow_proxy_resolver_class_init (GstRoboflowProxyResolverClass *
-    klass)
+        gst_roboflow_proxy_resolver_iface_init));
+
+static void
+gst_roboflow_proxy_resolver_class_init (GstRoboflowProxyResolverClass * klass)
 {
 }
 

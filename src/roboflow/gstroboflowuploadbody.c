@@ -10,6 +10,9 @@
  * somebody gives up, and one that gets more takes them for the next request.
  * So this stream holds to what was announced, whatever becomes of the file. */
 
+/* libsoup asks for 8 KiB at a time. */
+#define READ_SIZE (256 * 1024)
+
 struct _GstRoboflowUploadBody
 {
   GFilterInputStream parent;
@@ -20,9 +23,10 @@ struct _GstRoboflowUploadBody
 };
 
 G_DEFINE_FINAL_TYPE (GstRoboflowUploadBody, gst_roboflow_upload_body,
-    G_TYPE_FILTER_INPUT_STREAM)
-     static gssize
-         gst_roboflow_upload_body_read (GInputStream * stream, void *buffer,
+    G_TYPE_FILTER_INPUT_STREAM);
+
+static gssize
+gst_roboflow_upload_body_read (GInputStream * stream, void *buffer,
     gsize count, GCancellable * cancellable, GError ** error)
 {
   GstRoboflowUploadBody *self = GST_ROBOFLOW_UPLOAD_BODY (stream);
@@ -81,9 +85,14 @@ GInputStream *
 gst_roboflow_upload_body_new (GFileInputStream * file, guint64 size,
     GstRoboflowTransfer * transfer)
 {
+  g_autoptr (GInputStream) buffered =
+      g_buffered_input_stream_new_sized (G_INPUT_STREAM (file), READ_SIZE);
   GstRoboflowUploadBody *self = g_object_new (GST_TYPE_ROBOFLOW_UPLOAD_BODY,
-      "base-stream", file, "close-base-stream", FALSE, NULL);
+      "base-stream", buffered, NULL);
 
+  /* The next try reads the same file again. */
+  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM
+      (buffered), FALSE);
   self->size = size;
   self->transfer = transfer;
   return G_INPUT_STREAM (self);

@@ -25,10 +25,10 @@ run_clear (Run * self)
   g_clear_pointer (&self->writer, results_writer_free);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
-     static gboolean
-         make_detectors (Run * self, const JobRequest * request,
-    GError ** error)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear);
+
+static gboolean
+make_detectors (Run * self, const JobRequest * request, GError ** error)
 {
   self->detectors =
       g_ptr_array_new_with_free_func ((GDestroyNotify) detector_free);

@@ -133,8 +133,10 @@ options_clear (VideoServerOptions * options)
   g_free (options->tls_key);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VideoServerOptions, options_clear)
-     static gboolean run (int *argc, char ***argv, GError ** error)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VideoServerOptions, options_clear);
+
+static gboolean
+run (int *argc, char ***argv, GError ** error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_auto (VideoServerOptions) options = {

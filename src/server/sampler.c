@@ -43,10 +43,12 @@ sampler_clear (Sampler * self)
   gst_clear_object (&self->pipeline);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sampler, sampler_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sampler, sampler_clear);
 /* The demuxer for a container that the service takes, or NULL. With no other
  * demuxer around, no file can make this program open further files or URLs. */
-     static const char *find_demuxer (const char *path)
+
+static const char *
+find_demuxer (const char *path)
 {
   static const struct
   {

@@ -48,8 +48,10 @@ upload_free (Upload * self)
   g_free (self);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Upload, upload_free)
-     static gboolean has_fault (const Upload * self, FaultKind kind)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Upload, upload_free);
+
+static gboolean
+has_fault (const Upload * self, FaultKind kind)
 {
   return self->faulty && self->fault.kind == kind;
 }
