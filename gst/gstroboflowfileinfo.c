@@ -5,97 +5,100 @@
 
 #include "gstroboflowfileinfo.h"
 
-#include <gst/pbutils/pbutils.h>
+#include <gst/gst.h>
 #include <roboflow/roboflow.h>
+
+/* The caps of a demuxed stream say all that is asked, so nothing is decoded.
+ * This is not GstDiscoverer, since that needs decoders and cannot be stopped:
+ * gst_discoverer_stop() takes its lock twice (1.22).
+ *
+ * The caller's thread reads the bus. What streaming threads find out, and
+ * that the caller is cancelled, comes to it as application messages. */
 
 #define TIMEOUT (20 * GST_SECOND)
 
-typedef struct
-{
-  GMainLoop *loop;
-  GstDiscovererInfo *info;
-  GError *error;
-} Lookup;
-
 static void
-discovered (GstDiscoverer * discoverer, GstDiscovererInfo * info,
-    GError * error, gpointer user_data)
+tell (GstBus * bus, GstStructure * what)
 {
-  Lookup *lookup = user_data;
-
-  if (!lookup->info)
-    lookup->info = g_object_ref (info);
-  if (error && !lookup->error)
-    lookup->error = g_error_copy (error);
+  gst_bus_post (bus, gst_message_new_application (NULL, what));
 }
 
 static void
-finished (GstDiscoverer * discoverer, gpointer user_data)
+pad_added (GstElement * parser, GstPad * pad, gpointer bus)
 {
-  g_main_loop_quit (((Lookup *) user_data)->loop);
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  const GstStructure *s;
+
+  if (!caps || gst_caps_is_empty (caps))
+    return;
+  s = gst_caps_get_structure (caps, 0);
+  if (g_str_has_prefix (gst_structure_get_name (s), "video/")
+      || gst_structure_has_name (s, "image/jpeg"))
+    tell (bus, gst_structure_copy (s));
 }
 
-static gboolean
-cancelled (GCancellable * cancellable, gpointer loop)
+static void
+no_more_pads (GstElement * parser, gpointer bus)
 {
-  g_main_loop_quit (loop);
-  return G_SOURCE_REMOVE;
+  tell (bus, gst_structure_new_empty ("end"));
 }
 
-/* Runs in a main context of its own, so that it can be cancelled. */
+static void
+cancelled (GCancellable * cancellable, gpointer bus)
+{
+  tell (bus, gst_structure_new_empty ("end"));
+}
+
+static void
+read_caps (const GstStructure * s, GstRoboflowFileInfo * info)
+{
+  gst_structure_get_int (s, "width", &info->width);
+  gst_structure_get_int (s, "height", &info->height);
+  gst_structure_get_fraction (s, "framerate", &info->rate_num, &info->rate_den);
+}
+
+/* Waits for the first stream of video. */
 static gboolean
-discover (const gchar * uri, Lookup * lookup, GCancellable * cancellable,
+wait_for_video (GstBus * bus, const gchar * path, GstRoboflowFileInfo * info,
     GError ** error)
 {
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (GSource) cancel = g_cancellable_source_new (cancellable);
-  g_autoptr (GstDiscoverer) discoverer = NULL;
-
-  g_main_context_push_thread_default (context);
-  lookup->loop = g_main_loop_new (context, FALSE);
-  g_source_set_callback (cancel, G_SOURCE_FUNC (cancelled), lookup->loop, NULL);
-  g_source_attach (cancel, context);
-
-  discoverer = gst_discoverer_new (TIMEOUT, error);
-  if (discoverer) {
-    g_signal_connect (discoverer, "discovered", G_CALLBACK (discovered),
-        lookup);
-    g_signal_connect (discoverer, "finished", G_CALLBACK (finished), lookup);
-    gst_discoverer_start (discoverer);
-    gst_discoverer_discover_uri_async (discoverer, uri);
-    g_main_loop_run (lookup->loop);
-    gst_discoverer_stop (discoverer);
-  }
-
-  g_source_destroy (cancel);
-  g_clear_pointer (&lookup->loop, g_main_loop_unref);
-  g_main_context_pop_thread_default (context);
-  return discoverer && !g_cancellable_set_error_if_cancelled (cancellable,
-      error);
-}
-
-static gboolean
-read_video (Lookup * lookup, const gchar * path, GstRoboflowFileInfo * info,
-    GError ** error)
-{
-  g_autolist (GstDiscovererStreamInfo) streams = NULL;
+  g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus, TIMEOUT,
+      GST_MESSAGE_APPLICATION | GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
   g_autofree gchar *shown = g_filename_display_name (path);
-  GstDiscovererVideoInfo *video;
+  g_autoptr (GError) cause = NULL;
 
-  if (lookup->info)
-    streams = gst_discoverer_info_get_video_streams (lookup->info);
-  if (!streams) {
-    g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_FILE,
-        "\"%s\" holds no video that can be read%s%s", shown,
-        lookup->error ? ": " : "", lookup->error ? lookup->error->message : "");
-    return FALSE;
+  if (message && GST_MESSAGE_TYPE (message) == GST_MESSAGE_APPLICATION
+      && !gst_message_has_name (message, "end")) {
+    read_caps (gst_message_get_structure (message), info);
+    return TRUE;
   }
-  video = streams->data;
-  info->width = gst_discoverer_video_info_get_width (video);
-  info->height = gst_discoverer_video_info_get_height (video);
-  info->rate_num = gst_discoverer_video_info_get_framerate_num (video);
-  info->rate_den = gst_discoverer_video_info_get_framerate_denom (video);
-  return TRUE;
+  if (message && GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    gst_message_parse_error (message, &cause, NULL);
+  g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_FILE,
+      "\"%s\" holds no video that can be read%s%s", shown,
+      cause ? ": " : "", cause ? cause->message : "");
+  return FALSE;
+}
+
+static gboolean
+look_into (GstElement * pipeline, const gchar * path,
+    GstRoboflowFileInfo * info, GCancellable * cancellable, GError ** error)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GError) failure = NULL;
+  gboolean found;
+  gulong id;
+
+  id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled), bus, NULL);
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  found = wait_for_video (bus, path, info, &failure);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  g_cancellable_disconnect (cancellable, id);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (!found)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return found;
 }
 
 /* Blocks until size and frame rate of a file are known. */
@@ -103,15 +106,24 @@ gboolean
 gst_roboflow_file_info_read (const gchar * path, GstRoboflowFileInfo * info,
     GCancellable * cancellable, GError ** error)
 {
-  g_autofree gchar *uri = gst_filename_to_uri (path, error);
-  Lookup lookup = { NULL, };
-  gboolean found;
+  g_autoptr (GstElement) pipeline = gst_object_ref_sink
+      (gst_pipeline_new (NULL));
+  GstElement *source = gst_element_factory_make ("filesrc", NULL);
+  GstElement *parser = gst_element_factory_make ("parsebin", NULL);
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
 
-  if (!uri)
+  if (!source || !parser) {
+    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
+        "The elements filesrc and parsebin are needed to look into a file");
+    gst_clear_object (&source);
+    gst_clear_object (&parser);
     return FALSE;
-  found = discover (uri, &lookup, cancellable, error)
-      && read_video (&lookup, path, info, error);
-  g_clear_object (&lookup.info);
-  g_clear_error (&lookup.error);
-  return found;
+  }
+  g_object_set (source, "location", path, NULL);
+  g_signal_connect (parser, "pad-added", G_CALLBACK (pad_added), bus);
+  g_signal_connect (parser, "no-more-pads", G_CALLBACK (no_more_pads), bus);
+  gst_bin_add_many (GST_BIN (pipeline), source, parser, NULL);
+  gst_element_link (source, parser);
+
+  return look_into (pipeline, path, info, cancellable, error);
 }
