@@ -8,6 +8,8 @@
 #include "gstroboflowdebug.h"
 #include "gstroboflowreport.h"
 #include <roboflow/gstroboflowstructure.h>
+#include <roboflow/gstroboflowwholefile.h>
+#include <string.h>
 
 #define GST_CAT_DEFAULT roboflow_poster_debug
 
@@ -18,7 +20,7 @@ typedef struct
 {
   const GstRoboflowPoster *poster;
   GstRoboflowPacer *pacer;
-  GOutputStream *lines;
+  GstRoboflowWholeFile *lines;
   gboolean warned;
 } Delivery;
 
@@ -120,17 +122,18 @@ fit_frame (const GstRoboflowStream * stream, GstRoboflowFrame * frame,
 }
 
 static gboolean
-write_line (Delivery * d, GstMessage * message, GCancellable * cancellable,
-    GError ** error)
+write_line (Delivery * d, GstMessage * message, GError ** error)
 {
-  g_autofree gchar *line = NULL;
+  g_autofree gchar *json = NULL, *line = NULL;
 
   if (!d->lines)
     return TRUE;
-  line = gst_roboflow_structure_to_json (gst_message_get_structure (message),
+  json = gst_roboflow_structure_to_json (gst_message_get_structure (message),
       error);
-  return line && g_output_stream_printf (d->lines, NULL, cancellable, error,
-      "%s\n", line);
+  if (!json)
+    return FALSE;
+  line = g_strconcat (json, "\n", NULL);
+  return gst_roboflow_whole_file_write (d->lines, line, strlen (line), error);
 }
 
 static gboolean
@@ -153,7 +156,7 @@ deliver (Delivery * d, GstRoboflowFrame * frame, GCancellable * cancellable,
   message = gst_roboflow_message_new_predictions (GST_OBJECT (poster->element),
       poster->job_id, fitted, poster->stream->width, poster->stream->height,
       &times);
-  if (!write_line (d, message, cancellable, error))
+  if (!write_line (d, message, error))
     return FALSE;
   if (!poster->post_messages)
     return !g_cancellable_set_error_if_cancelled (cancellable, error);
@@ -186,50 +189,24 @@ deliver_all (Delivery * d, GstRoboflowResults * results,
   return TRUE;
 }
 
-static GOutputStream *
-open_lines (const gchar * path, GCancellable * cancellable, GError ** error)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileOutputStream) stream = g_file_replace (file, NULL, FALSE,
-      G_FILE_CREATE_NONE, cancellable, error);
-
-  return stream ? g_buffered_output_stream_new (G_OUTPUT_STREAM (stream)) :
-      NULL;
-}
-
-/* A stream that is closed with a cancelled cancellable leaves the old file. */
-static void
-drop_lines (GOutputStream * lines)
-{
-  g_autoptr (GCancellable) drop = g_cancellable_new ();
-
-  g_cancellable_cancel (drop);
-  g_output_stream_close (lines, drop, NULL);
-}
-
 /* Posts the predictions of all frames of @results that were in the stream and
  * writes them down, in order. What can be read of broken results is posted
- * before this fails. */
+ * before this fails; the file comes to be whole or not at all. */
 gboolean
 gst_roboflow_poster_run (const GstRoboflowPoster * poster,
     GstRoboflowResults * results, GCancellable * cancellable, GError ** error)
 {
   g_autoptr (GstRoboflowPacer) pacer = gst_roboflow_pacer_new (MAX_UNREAD);
-  g_autoptr (GOutputStream) lines = NULL;
+  g_autoptr (GstRoboflowWholeFile) lines = NULL;
   Delivery delivery = { poster, pacer, NULL, FALSE };
 
   if (poster->lines_location) {
-    lines = open_lines (poster->lines_location, cancellable, error);
-    if (!lines) {
-      g_prefix_error (error, "predictions-location: ");
+    lines = gst_roboflow_whole_file_new (poster->lines_location, error);
+    if (!lines)
       return FALSE;
-    }
     delivery.lines = lines;
   }
-  if (!deliver_all (&delivery, results, cancellable, error)) {
-    if (lines)
-      drop_lines (lines);
+  if (!deliver_all (&delivery, results, cancellable, error))
     return FALSE;
-  }
-  return !lines || g_output_stream_close (lines, cancellable, error);
+  return !lines || gst_roboflow_whole_file_commit (lines, error);
 }

@@ -238,11 +238,14 @@ flush (GstRoboflowRecorder * recorder, GstEvent * event)
     gst_event_unref (event);
     return TRUE;
   }
-  if (g_atomic_int_get (&recorder->started))
-    fail_stream (recorder, GST_STREAM_ERROR_FAILED,
-        "A seek or flush came while "
-        "the stream was recorded: a recording has to run from start to end");
-  else if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
+  /* What writes the file would empty it. */
+  if (g_atomic_int_get (&recorder->started)) {
+    gst_event_unref (event);
+    return fail_stream (recorder, GST_STREAM_ERROR_FAILED,
+        "A seek or flush came while the stream was recorded: a recording has "
+        "to run from start to end");
+  }
+  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
     gst_roboflow_intake_flush (recorder->intake);
   return forward (recorder, event);
 }

@@ -51,10 +51,10 @@ struct _GstRoboflowRun
     gboolean done;
     GstRoboflowStream stream;   /* the worker's once stream_finished */
     gchar *recording;
+    gboolean keep_results;      /* they came, but what followed failed */
   } shared;
 
-  gchar *results;
-  gboolean keep_results;        /* they came, but what followed failed */
+  gchar *results;               /* does not change once keep_results is set */
 };
 
 static gboolean
@@ -201,6 +201,14 @@ obtain_results (GstRoboflowRun * run, gboolean * empty, GError ** error)
   g_return_val_if_reached (FALSE);
 }
 
+static void
+keep_results (GstRoboflowRun * run)
+{
+  g_mutex_lock (&run->lock);
+  run->shared.keep_results = run->plan->source != GST_ROBOFLOW_SOURCE_RESULTS;
+  g_mutex_unlock (&run->lock);
+}
+
 static gboolean
 post_predictions (GstRoboflowRun * run, GstRoboflowResults * results,
     GError ** error)
@@ -217,7 +225,8 @@ post_predictions (GstRoboflowRun * run, GstRoboflowResults * results,
   gst_roboflow_progress_enter (run->progress, GST_ROBOFLOW_PHASE_POSTING);
   if (gst_roboflow_poster_run (&poster, results, run->cancellable, error))
     return TRUE;
-  run->keep_results = !g_cancellable_is_cancelled (run->cancellable);
+  if (!g_cancellable_is_cancelled (run->cancellable))
+    keep_results (run);
   return FALSE;
 }
 
@@ -247,10 +256,10 @@ work (GstRoboflowRun * run, GError ** error)
   }
   if (run->plan->settings->wait) {
     results = gst_roboflow_results_open (run->results, error);
-    run->keep_results = !results
-        && run->plan->source != GST_ROBOFLOW_SOURCE_RESULTS;
-    if (!results)
+    if (!results) {
+      keep_results (run);
       return FALSE;
+    }
     warn_if_nothing_was_inferred (run, results);
   }
   if (!wait_for (run, &run->shared.stream_finished, error))
@@ -321,7 +330,7 @@ remove_temporary_files (GstRoboflowRun * run)
   if (run->shared.recording && !settings->recording_location
       && !run->shared.failed)
     g_unlink (run->shared.recording);
-  if (run->results && !run->keep_results && !settings->results_location
+  if (run->results && !run->shared.keep_results && !settings->results_location
       && !settings->results_input_location)
     g_unlink (run->results);
 }
@@ -420,16 +429,28 @@ gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
   g_mutex_lock (&run->lock);
   first = !run->shared.failed && !run->shared.done;
   run->shared.failed |= first;
+  if (run->shared.keep_results)
+    context.results = run->results;
   g_mutex_unlock (&run->lock);
   if (!first)
     return;
 
-  if (run->keep_results)
-    context.results = run->results;
   gst_roboflow_report_error (run->element, error, debug, &context);
   gst_roboflow_progress_end (run->progress, GST_PROGRESS_TYPE_ERROR,
       error->message);
   gst_roboflow_run_cancel (run);
+}
+
+/* Whether nothing that still comes is of any use. */
+gboolean
+gst_roboflow_run_has_failed (GstRoboflowRun * run)
+{
+  gboolean failed;
+
+  g_mutex_lock (&run->lock);
+  failed = run->shared.failed;
+  g_mutex_unlock (&run->lock);
+  return failed;
 }
 
 gboolean

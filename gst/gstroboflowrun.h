@@ -30,6 +30,7 @@ void gst_roboflow_run_stream_finished (GstRoboflowRun * run,
 void gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
     const gchar * debug);
 
+gboolean gst_roboflow_run_has_failed (GstRoboflowRun * run);
 gboolean gst_roboflow_run_is_finished (GstRoboflowRun * run);
 gchar *gst_roboflow_run_dup_job_id (GstRoboflowRun * run);
 GstStructure *gst_roboflow_run_get_stats (GstRoboflowRun * run);

@@ -117,6 +117,10 @@ sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
 
   finish_preroll (self);
+  if (gst_roboflow_run_has_failed (self->run)) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_ERROR;
+  }
   return self->recorder ? gst_roboflow_recorder_chain (self->recorder, buffer)
       : gst_roboflow_follower_chain (self->follower, buffer);
 }
