@@ -40,7 +40,8 @@ struct _GstRoboflowRecorder
   gboolean padded;
 
   gint started;                 /* atomic: the recording holds something */
-  gint finished;                /* atomic: and is complete */
+  gint finished;                /* atomic: and nothing more is put in */
+  GError *failure;              /* why not: set before EOS is put in */
 };
 
 GstRoboflowRecorder *
@@ -61,6 +62,7 @@ gst_roboflow_recorder_free (GstRoboflowRecorder * recorder)
 {
   gst_roboflow_intake_free (recorder->intake);
   gst_roboflow_typer_free (recorder->typer);
+  g_clear_error (&recorder->failure);
   gst_clear_caps (&recorder->caps);
   g_free (recorder);
 }
@@ -77,6 +79,35 @@ static gboolean
 fail_stream (GstRoboflowRecorder * recorder, gint code, const gchar * text)
 {
   return fail (recorder, g_error_new_literal (GST_STREAM_ERROR, code, text));
+}
+
+static gboolean
+push_inside (GstRoboflowRecorder * recorder, GstEvent * event)
+{
+  g_autoptr (GstPad) inside =
+      GST_PAD (gst_proxy_pad_get_internal (GST_PROXY_PAD (recorder->sink)));
+
+  return gst_pad_push_event (inside, event);
+}
+
+/* Fails, but first makes a whole file of what came until now, where it is
+ * being written: gst_roboflow_recorder_finish() then has the last word.
+ *
+ * Returns: FALSE if that is not so and the run has failed; upstream must not
+ *   speak of errors before it has */
+static gboolean
+break_off (GstRoboflowRecorder * recorder, gint code, const gchar * text)
+{
+  if (!g_atomic_int_get (&recorder->started)
+      || GST_STATE (recorder->bin) != GST_STATE_PLAYING
+      || !g_atomic_int_compare_and_exchange (&recorder->finished, FALSE, TRUE))
+    return fail_stream (recorder, code, text);
+
+  recorder->failure = g_error_new_literal (GST_STREAM_ERROR, code, text);
+  if (push_inside (recorder, gst_event_new_eos ()))
+    return TRUE;
+  gst_roboflow_run_fail (recorder->run, recorder->failure, NULL);
+  return FALSE;
 }
 
 /* Makes @recording what the pad streams into. */
@@ -210,9 +241,9 @@ set_caps (GstRoboflowRecorder * recorder, GstCaps * caps)
   GstRoboflowInputKind kind = gst_roboflow_input_kind (caps, &complaint);
 
   if (kind == GST_ROBOFLOW_INPUT_UNKNOWN)
-    return fail_stream (recorder, GST_STREAM_ERROR_WRONG_TYPE, complaint);
+    return break_off (recorder, GST_STREAM_ERROR_WRONG_TYPE, complaint);
   if (recorder->recording && !can_continue (recorder->caps, caps))
-    return fail_stream (recorder, GST_STREAM_ERROR_FORMAT, "The format of the "
+    return break_off (recorder, GST_STREAM_ERROR_FORMAT, "The format of the "
         "video changed in its middle, which one file cannot hold: put "
         "videoscale and a caps filter, or an encoder, before this element");
 
@@ -231,6 +262,15 @@ forward (GstRoboflowRecorder * recorder, GstEvent * event)
 }
 
 static gboolean
+forward_if_open (GstRoboflowRecorder * recorder, GstEvent * event)
+{
+  if (!g_atomic_int_get (&recorder->finished))
+    return forward (recorder, event);
+  gst_event_unref (event);
+  return TRUE;
+}
+
+static gboolean
 flush (GstRoboflowRecorder * recorder, GstEvent * event)
 {
   /* The file is complete; there is nothing that could be flushed. */
@@ -241,7 +281,7 @@ flush (GstRoboflowRecorder * recorder, GstEvent * event)
   /* What writes the file would empty it. */
   if (g_atomic_int_get (&recorder->started)) {
     gst_event_unref (event);
-    return fail_stream (recorder, GST_STREAM_ERROR_FAILED,
+    return break_off (recorder, GST_STREAM_ERROR_FAILED,
         "A seek or flush came while the stream was recorded: a recording has "
         "to run from start to end");
   }
@@ -282,7 +322,7 @@ gst_roboflow_recorder_event (GstRoboflowRecorder * recorder, GstEvent * event)
         gst_event_unref (event);
         return FALSE;
       }
-      return forward (recorder, event);
+      return forward_if_open (recorder, event);
     case GST_EVENT_SEGMENT:
       gst_event_parse_segment (event, &segment);
       if (segment->format == GST_FORMAT_TIME && segment->rate < 0)
@@ -308,15 +348,6 @@ gst_roboflow_recorder_event (GstRoboflowRecorder * recorder, GstEvent * event)
   }
 }
 
-static void
-push_segment (GstRoboflowRecorder * recorder, const GstSegment * segment)
-{
-  g_autoptr (GstPad) inside =
-      GST_PAD (gst_proxy_pad_get_internal (GST_PROXY_PAD (recorder->sink)));
-
-  gst_pad_push_event (inside, gst_event_new_segment (segment));
-}
-
 static GstFlowReturn
 push (GstRoboflowRecorder * recorder, GstBuffer * buffer)
 {
@@ -329,10 +360,10 @@ static GstFlowReturn
 refuse (GstRoboflowRecorder * recorder, GstBuffer * buffer)
 {
   gst_buffer_unref (buffer);
-  fail_stream (recorder, GST_STREAM_ERROR_FORMAT, "The frames have no time "
-      "stamps, so they cannot be recorded: take them from a demuxer, as "
-      "qtdemux or matroskademux, or decode the stream first");
-  return GST_FLOW_ERROR;
+  return break_off (recorder, GST_STREAM_ERROR_FORMAT, "The frames have no "
+      "time stamps, so they cannot be recorded: take them from a demuxer, as "
+      "qtdemux or matroskademux, or decode the stream first") ?
+      GST_FLOW_EOS : GST_FLOW_ERROR;
 }
 
 static GstFlowReturn
@@ -355,7 +386,7 @@ chain_frame (GstRoboflowRecorder * recorder, GstBuffer * buffer)
   }
   segment = gst_roboflow_intake_take_segment (recorder->intake);
   if (segment)
-    push_segment (recorder, segment);
+    push_inside (recorder, gst_event_new_segment (segment));
   return push (recorder, buffer);
 }
 
@@ -370,7 +401,7 @@ chain_bytes (GstRoboflowRecorder * recorder, GstBuffer * buffer)
       return GST_FLOW_ERROR;
     }
     gst_segment_init (&segment, GST_FORMAT_BYTES);
-    push_segment (recorder, &segment);
+    push_inside (recorder, gst_event_new_segment (&segment));
   }
   return push (recorder, buffer);
 }
@@ -423,6 +454,10 @@ gst_roboflow_recorder_finish (GstRoboflowRecorder * recorder)
 {
   GstRoboflowStream stream = { NULL, };
 
+  if (recorder->failure) {
+    gst_roboflow_run_fail (recorder->run, recorder->failure, NULL);
+    return;
+  }
   if (!g_atomic_int_compare_and_exchange (&recorder->finished, FALSE, TRUE))
     return;
   stream.container = recorder->container;
@@ -451,8 +486,7 @@ gst_roboflow_recorder_is_recording (GstRoboflowRecorder * recorder)
 void
 gst_roboflow_recorder_refuse_seek (GstRoboflowRecorder * recorder)
 {
-  fail_stream (recorder, GST_STREAM_ERROR_FAILED,
-      "A seek came while the stream "
+  break_off (recorder, GST_STREAM_ERROR_FAILED, "A seek came while the stream "
       "was recorded: a recording has to run from start to end");
 }
 

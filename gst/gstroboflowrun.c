@@ -79,6 +79,14 @@ dup_recording (GstRoboflowRun * run)
 }
 
 static gboolean
+is_empty_file (const gchar * path)
+{
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 && info.st_size == 0;
+}
+
+static gboolean
 choose_results (GstRoboflowRun * run, GError ** error)
 {
   const GstRoboflowSettings *settings = run->plan->settings;
@@ -328,7 +336,7 @@ remove_temporary_files (GstRoboflowRun * run)
   const GstRoboflowSettings *settings = run->plan->settings;
 
   if (run->shared.recording && !settings->recording_location
-      && !run->shared.failed)
+      && (!run->shared.failed || is_empty_file (run->shared.recording)))
     g_unlink (run->shared.recording);
   if (run->results && !run->shared.keep_results && !settings->results_location
       && !settings->results_input_location)
@@ -422,7 +430,6 @@ gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
   GstRoboflowContext context = {
     .phase = gst_roboflow_progress_get_phase (run->progress),
     .job_id = job_id,
-    .recording = recording,
   };
   gboolean first;
 
@@ -435,6 +442,8 @@ gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
   if (!first)
     return;
 
+  if (recording && !is_empty_file (recording))
+    context.recording = recording;
   gst_roboflow_report_error (run->element, error, debug, &context);
   gst_roboflow_progress_end (run->progress, GST_PROGRESS_TYPE_ERROR,
       error->message);

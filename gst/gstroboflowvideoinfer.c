@@ -191,13 +191,15 @@ let_eos_go (GstElement * element)
     announce (self, eos);
 }
 
-/* Muxers make an EOS event of their own. */
+/* Muxers make an EOS event of their own, and a recording that is broken off
+ * gets one that did not come from outside. */
 static GstMessage *
 number_eos (GstRoboflowVideoInfer * self, GstMessage * message)
 {
   message = gst_message_make_writable (message);
   GST_OBJECT_LOCK (self);
-  gst_message_set_seqnum (message, self->eos_seqnum);
+  if (self->eos_seqnum != GST_SEQNUM_INVALID)
+    gst_message_set_seqnum (message, self->eos_seqnum);
   GST_OBJECT_UNLOCK (self);
   return message;
 }
@@ -280,6 +282,7 @@ start (GstRoboflowVideoInfer * self)
         run);
   GST_OBJECT_LOCK (self);
   self->run = run;
+  self->eos_seqnum = GST_SEQNUM_INVALID;
   GST_OBJECT_UNLOCK (self);
   return TRUE;
 }
