@@ -1,0 +1,133 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Which frame is which number, and when it was. */
+
+#include "gstroboflowframetable.h"
+
+#define MS(n) ((n) * GST_MSECOND)
+
+static void
+add (GstRoboflowFrameTable * table, GstClockTime recorded,
+    GstClockTime duration, gboolean reorder)
+{
+  GstRoboflowFrameEntry entry = {
+    .recorded = recorded,
+    .times = {.timestamp = recorded,.running_time = recorded,
+        .stream_time = recorded + MS (1000),.duration = duration}
+  };
+
+  gst_roboflow_frame_table_add (table, &entry, reorder);
+}
+
+static void
+test_order (void)
+{
+  static const guint decoded_ms[] = { 0, 120, 40, 80, 240, 160, 200 };
+  g_autoptr (GstRoboflowFrameTable) table = gst_roboflow_frame_table_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (decoded_ms); i++)
+    add (table, MS (decoded_ms[i]), MS (40), TRUE);
+  g_assert_cmpuint (gst_roboflow_frame_table_get_n_frames (table), ==, 7);
+  for (guint i = 0; i < 7; i++)
+    g_assert_cmpuint (gst_roboflow_frame_table_get (table, i)->recorded, ==,
+        MS (40 * i));
+  g_assert_null (gst_roboflow_frame_table_get (table, 7));
+}
+
+/* Frames that are not reordered count as they come, whatever their stamps. */
+static void
+test_order_of_arrival (void)
+{
+  g_autoptr (GstRoboflowFrameTable) table = gst_roboflow_frame_table_new ();
+
+  add (table, MS (40), MS (40), FALSE);
+  add (table, MS (0), MS (40), FALSE);
+  g_assert_cmpuint (gst_roboflow_frame_table_get (table, 0)->recorded, ==,
+      MS (40));
+}
+
+static void
+test_durations (void)
+{
+  g_autoptr (GstRoboflowFrameTable) table = gst_roboflow_frame_table_new ();
+
+  add (table, MS (0), GST_CLOCK_TIME_NONE, TRUE);
+  add (table, MS (30), MS (40), TRUE);
+  add (table, MS (90), GST_CLOCK_TIME_NONE, TRUE);
+  add (table, MS (140), GST_CLOCK_TIME_NONE, TRUE);
+  gst_roboflow_frame_table_finish (table);
+
+  g_assert_cmpuint (gst_roboflow_frame_table_get (table, 0)->times.duration,
+      ==, MS (30));
+  g_assert_cmpuint (gst_roboflow_frame_table_get (table, 1)->times.duration,
+      ==, MS (40));
+  g_assert_cmpuint (gst_roboflow_frame_table_get (table, 2)->times.duration,
+      ==, MS (50));
+  g_assert_cmpuint (gst_roboflow_frame_table_get (table, 3)->times.duration,
+      ==, MS (50));
+}
+
+static void
+test_lookup (void)
+{
+  static const struct
+  {
+    guint stream_time_ms;
+    gint number;                /* -1: none */
+  } cases[] = {
+    {1000, 0}, {1019, 0}, {1021, 1}, {1040, 1}, {1099, 2}, {1100, 2},
+    {1101, -1}, {981, 0}, {979, -1}, {1300, 3}, {1321, -1}, {0, -1},
+  };
+  g_autoptr (GstRoboflowFrameTable) table = gst_roboflow_frame_table_new ();
+
+  add (table, MS (0), MS (40), FALSE);
+  add (table, MS (40), MS (40), FALSE);
+  add (table, MS (80), MS (40), FALSE);
+  add (table, MS (300), MS (40), FALSE);        /* after a gap */
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_true (gst_roboflow_frame_table_lookup_stream_time (table,
+            MS (cases[i].stream_time_ms)) ==
+        (cases[i].number < 0 ? NULL :
+            gst_roboflow_frame_table_get (table, cases[i].number)));
+}
+
+static void
+test_empty (void)
+{
+  g_autoptr (GstRoboflowFrameTable) table = gst_roboflow_frame_table_new ();
+
+  gst_roboflow_frame_table_finish (table);
+  g_assert_null (gst_roboflow_frame_table_get (table, 0));
+  g_assert_null (gst_roboflow_frame_table_lookup_stream_time (table, 0));
+  g_assert_cmpfloat (gst_roboflow_frame_table_get_rate (table), ==, 0);
+}
+
+static void
+test_rate (void)
+{
+  g_autoptr (GstRoboflowFrameTable) table = gst_roboflow_frame_table_new ();
+
+  add (table, MS (0), GST_CLOCK_TIME_NONE, FALSE);
+  g_assert_cmpfloat (gst_roboflow_frame_table_get_rate (table), ==, 0);
+  add (table, MS (30), GST_CLOCK_TIME_NONE, FALSE);
+  add (table, MS (80), GST_CLOCK_TIME_NONE, FALSE);
+  g_assert_cmpfloat_with_epsilon (gst_roboflow_frame_table_get_rate (table),
+      25, 1e-9);
+}
+
+int
+main (int argc, char **argv)
+{
+  gst_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/frame-table/order", test_order);
+  g_test_add_func ("/frame-table/order-of-arrival", test_order_of_arrival);
+  g_test_add_func ("/frame-table/durations", test_durations);
+  g_test_add_func ("/frame-table/lookup", test_lookup);
+  g_test_add_func ("/frame-table/empty", test_empty);
+  g_test_add_func ("/frame-table/rate", test_rate);
+  return g_test_run ();
+}
