@@ -5,6 +5,8 @@
 
 #include "gstroboflowrecording.h"
 
+#include "gstroboflowdecodetime.h"
+#include "gstroboflowinput.h"
 #include "gstroboflowlastunit.h"
 
 /* What a stream goes through on its way into a file. */
@@ -119,6 +121,8 @@ append_helpers (GstBin * bin, GstPad * muxer_pad, GstCaps * codec,
 
     if (!gst_structure_has_name (s, helpers[i].codec))
       continue;
+    if (!has_dts && !stamp && gst_roboflow_codec_reorders (codec))
+      gst_roboflow_decode_time_attach (muxer_pad);
     if ((stamp || needs_parser (muxer_pad, codec))
         && !append (first, last, make (bin, helpers[i].parser, NULL, error),
             NULL))
@@ -152,10 +156,10 @@ gst_roboflow_recording_new (const GstRoboflowContainer * container,
       || !(file = make_filesink (b, location, error)))
     return NULL;
   muxer_pad = gst_element_request_pad_simple (muxer, "video_%u");
-  gst_roboflow_last_unit_attach (muxer_pad);
   if (codec && !append_helpers (b, muxer_pad, codec, has_dts, &first, &last,
           error))
     return NULL;
+  gst_roboflow_last_unit_attach (muxer_pad);
 
   if (last) {
     src = gst_element_get_static_pad (last, "src");
