@@ -248,6 +248,12 @@ static const Case cases[] = {
   {"h264/joined-open-gop", RAW ("60", "30/1") B_FRAMES "key-int-max=20 "
         "option-string=open-gop=1" AVC INFER ("30"), 40, join_late,
       .n_skipped = 20},
+  {"h264/joined-byte-stream", RAW ("60", "30/1") B_FRAMES "key-int-max=20"
+        BYTE_STREAM INFER ("30"), 40, join_late,.n_skipped = 20},
+  {"h264/matroska", RAW ("60", "30/1") B_FRAMES "! matroskamux ! "
+        "matroskademux ! " INFER ("30"), 60},
+  {"h264/rtp", RAW ("60", "30/1") B_FRAMES "! rtph264pay ! rtph264depay ! "
+        "h264parse ! " INFER ("30"), 60},
   {"h264/demuxed", FROM_FILE "qtdemux ! " INFER ("30"), 60,
       .make = RAW ("60", "30/1") B_FRAMES "! mp4mux ! " TO_FILE},
 
@@ -256,6 +262,8 @@ static const Case cases[] = {
         "video/x-h265,stream-format=hvc1 ! " INFER ("30"), 40},
   {"h265/no-dts", RAW ("40", "30/1") X265 "option-string=bframes=3 ! "
         INFER ("30"), 40, strip_all_dts},
+  {"h265/matroska", RAW ("40", "30/1") X265 "option-string=bframes=3 ! "
+        "h265parse ! matroskamux ! matroskademux ! " INFER ("30"), 40},
   {"h265/joined-open-gop", RAW ("40", "30/1") X265 "key-int-max=20 "
         "option-string=open-gop=1:bframes=3 ! h265parse ! "
         "video/x-h265,stream-format=hvc1 ! " INFER ("30"), 20, join_late,
@@ -278,6 +286,10 @@ static const Case cases[] = {
         .make = RAW ("60", "30/1") "y4menc ! filesink location=FILE.y4m",
       .convert = "ffmpeg -v error -y -i FILE.y4m -c:v mpeg4 -bf 2 -q:v 2 "
         "-f mp4 FILE"},
+  {"mpeg4/matroska", FROM_FILE "matroskademux ! " INFER ("11"), 19,
+        .make = RAW ("50", "30/1") "y4menc ! filesink location=FILE.y4m",
+      .convert = "ffmpeg -v error -y -i FILE.y4m -c:v mpeg4 -bf 2 -q:v 2 "
+        "-f matroska FILE"},
   {"jpeg", RAW ("30", "30/1") "jpegenc ! " INFER ("30"), 30},
   {"jpeg/no-rate", RAW ("30", "30/1") "jpegenc ! capssetter "
         "caps=image/jpeg,framerate=0/1 ! " INFER ("30"), 30},
