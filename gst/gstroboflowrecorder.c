@@ -110,13 +110,14 @@ break_off (GstRoboflowRecorder * recorder, gint code, const gchar * text)
   return FALSE;
 }
 
-/* Makes @recording what the pad streams into. */
+/* Makes @recording, which it takes, what the pad streams into. */
 static gboolean
 install (GstRoboflowRecorder * recorder, GstElement * recording)
 {
   g_autoptr (GstPad) target = gst_element_get_static_pad (recording, "sink");
 
   gst_bin_add (recorder->bin, recording);
+  gst_object_unref (recording);
   recorder->recording = recording;
   if (!gst_ghost_pad_set_target (GST_GHOST_PAD (recorder->sink), target)
       || !gst_element_sync_state_with_parent (recording))
@@ -304,7 +305,7 @@ end (GstRoboflowRecorder * recorder, GstEvent * event)
     return forward (recorder, event);
 
   /* Somebody has to say that the stream has ended, in PLAYING. */
-  nothing = gst_element_factory_make ("fakesink", NULL);
+  nothing = gst_object_ref_sink (gst_element_factory_make ("fakesink", NULL));
   g_object_set (nothing, "async", FALSE, "sync", FALSE, NULL);
   return install (recorder, nothing) && forward (recorder, event);
 }

@@ -135,7 +135,7 @@ append_helpers (GstBin * bin, GstPad * muxer_pad, GstCaps * codec,
 }
 
 /* A bin that writes frames to @location.
- * @encoder: (transfer floating) (nullable): encodes raw video first
+ * @encoder: (transfer full) (nullable): encodes raw video first
  * @codec: (nullable): caps of encoded input, where there is no encoder
  * @has_dts: whether encoded input has decoding time stamps */
 GstElement *
@@ -150,6 +150,7 @@ gst_roboflow_recording_new (const GstRoboflowContainer * container,
 
   if (encoder) {
     gst_bin_add (b, encoder);
+    gst_object_unref (encoder);
     append (&first, &last, encoder, NULL);
   }
   if (!(muxer = make_muxer (b, container, error))
