@@ -271,6 +271,15 @@ forward_if_open (GstRoboflowRecorder * recorder, GstEvent * event)
   return TRUE;
 }
 
+/* What writes the file holds the stream back in PAUSED, and whoever flushes
+ * waits for the stream. */
+static void
+stop_recording (GstRoboflowRecorder * recorder)
+{
+  gst_element_set_locked_state (recorder->recording, TRUE);
+  gst_element_set_state (recorder->recording, GST_STATE_READY);
+}
+
 static gboolean
 flush (GstRoboflowRecorder * recorder, GstEvent * event)
 {
@@ -282,9 +291,12 @@ flush (GstRoboflowRecorder * recorder, GstEvent * event)
   /* What writes the file would empty it. */
   if (g_atomic_int_get (&recorder->started)) {
     gst_event_unref (event);
-    return break_off (recorder, GST_STREAM_ERROR_FAILED,
-        "A seek or flush came while the stream was recorded: a recording has "
-        "to run from start to end");
+    if (break_off (recorder, GST_STREAM_ERROR_FAILED,
+            "A seek or flush came while the stream was recorded: a recording "
+            "has to run from start to end"))
+      return TRUE;
+    stop_recording (recorder);
+    return FALSE;
   }
   if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
     gst_roboflow_intake_flush (recorder->intake);

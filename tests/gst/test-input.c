@@ -379,6 +379,42 @@ test_flush_of_bytes (void)
   assert_kept (outcome);
 }
 
+/* Waits until what writes the file holds a buffer back. */
+static void
+wait_for_file_sink (GstElement * pipeline)
+{
+  GstSample *sample = NULL;
+
+  while (!sample) {
+    g_autoptr (GstElement) file =
+        gst_bin_get_by_name (GST_BIN (pipeline), "file");
+
+    if (file)
+      g_object_get (file, "last-sample", &sample, NULL);
+    g_usleep (1000);
+  }
+  gst_sample_unref (sample);
+}
+
+/* In PAUSED the stream waits inside; whoever flushes must not wait with it. */
+static void
+test_flush_in_paused (void)
+{
+  GstElement *src;
+  GstElement *pipeline = new_pipeline ("video/webm", &src);
+  g_autoptr (Outcome) outcome = NULL;
+
+  g_object_set (src, "format", GST_FORMAT_BYTES, NULL);
+  gst_app_src_push_buffer (GST_APP_SRC (src), gst_buffer_new_allocate (NULL,
+          64, NULL));
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  wait_for_file_sink (pipeline);
+  flush (pipeline);
+  outcome = pipeline_wait (pipeline, NULL);
+  assert_says (outcome, "A seek or flush came while the stream was recorded");
+  pipeline_free (pipeline);
+}
+
 static void
 test_seek (void)
 {
@@ -515,6 +551,7 @@ main (int argc, char **argv)
   g_test_add_func ("/input/new-frame-rate", test_new_frame_rate);
   g_test_add_func ("/input/flush-of-frames", test_flush_of_frames);
   g_test_add_func ("/input/flush-of-bytes", test_flush_of_bytes);
+  g_test_add_func ("/input/flush-in-paused", test_flush_in_paused);
   g_test_add_func ("/input/seek", test_seek);
   g_test_add_func ("/input/seek-in-paused", test_seek_in_paused);
   g_test_add_func ("/input/full-disk", test_full_disk);
