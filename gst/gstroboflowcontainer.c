@@ -11,19 +11,19 @@
     "fragment-mode=(string)first-moov-then-finalise"
 
 static const GstRoboflowContainer mp4 = {
-  "MP4", "mp4", "video/quicktime", "mp4mux", FRAGMENTS, TRUE
+  "MP4", "mp4", "video/quicktime", "mp4mux", "qtdemux", FRAGMENTS, TRUE
 };
 
 static const GstRoboflowContainer mov = {
-  "MOV", "mov", "video/quicktime", "qtmux", FRAGMENTS, TRUE
+  "MOV", "mov", "video/quicktime", "qtmux", "qtdemux", FRAGMENTS, TRUE
 };
 
 static const GstRoboflowContainer webm = {
-  "WebM", "webm", "video/webm", "webmmux", NULL, TRUE
+  "WebM", "webm", "video/webm", "webmmux", "matroskademux", NULL, TRUE
 };
 
 static const GstRoboflowContainer avi = {
-  "AVI", "avi", "video/x-msvideo", "avimux", NULL, FALSE
+  "AVI", "avi", "video/x-msvideo", "avimux", "avidemux", NULL, FALSE
 };
 
 /* The first match counts. JPEG goes into AVI, which can only hold a constant

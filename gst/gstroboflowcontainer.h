@@ -16,6 +16,7 @@ typedef struct
   const gchar *extension;
   const gchar *caps;            /* how GStreamer calls it */
   const gchar *muxer;           /* element that writes it */
+  const gchar *demuxer;         /* element that reads it */
   const gchar *muxer_settings;  /* structure of properties for it, or NULL */
   gboolean keeps_stamps;        /* or only the order of frames */
 } GstRoboflowContainer;

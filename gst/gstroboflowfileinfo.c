@@ -10,7 +10,8 @@
 
 /* The caps of a demuxed stream say all that is asked, so nothing is decoded.
  * This is not GstDiscoverer, since that needs decoders and cannot be stopped:
- * gst_discoverer_stop() takes its lock twice (1.22).
+ * gst_discoverer_stop() takes its lock twice (1.22). Nor is it parsebin, which
+ * now and then loses the demuxer's error about a broken file (1.22).
  *
  * The caller's thread reads the bus. What streaming threads find out, and
  * that the caller is cancelled, comes to it as application messages. */
@@ -24,7 +25,7 @@ tell (GstBus * bus, GstStructure * what)
 }
 
 static void
-pad_added (GstElement * parser, GstPad * pad, gpointer bus)
+pad_added (GstElement * demuxer, GstPad * pad, gpointer bus)
 {
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
   const GstStructure *s;
@@ -38,7 +39,7 @@ pad_added (GstElement * parser, GstPad * pad, gpointer bus)
 }
 
 static void
-no_more_pads (GstElement * parser, gpointer bus)
+no_more_pads (GstElement * demuxer, gpointer bus)
 {
   tell (bus, gst_structure_new_empty ("end"));
 }
@@ -103,27 +104,29 @@ look_into (GstElement * pipeline, const gchar * path,
 
 /* Blocks until size and frame rate of a file are known. */
 gboolean
-gst_roboflow_file_info_read (const gchar * path, GstRoboflowFileInfo * info,
+gst_roboflow_file_info_read (const gchar * path,
+    const GstRoboflowContainer * container, GstRoboflowFileInfo * info,
     GCancellable * cancellable, GError ** error)
 {
   g_autoptr (GstElement) pipeline = gst_object_ref_sink
       (gst_pipeline_new (NULL));
   GstElement *source = gst_element_factory_make ("filesrc", NULL);
-  GstElement *parser = gst_element_factory_make ("parsebin", NULL);
+  GstElement *demuxer = gst_element_factory_make (container->demuxer, NULL);
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
 
-  if (!source || !parser) {
+  if (!source || !demuxer) {
     g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
-        "The elements filesrc and parsebin are needed to look into a file");
+        "The elements filesrc and %s are needed to look into a file",
+        container->demuxer);
     gst_clear_object (&source);
-    gst_clear_object (&parser);
+    gst_clear_object (&demuxer);
     return FALSE;
   }
   g_object_set (source, "location", path, NULL);
-  g_signal_connect (parser, "pad-added", G_CALLBACK (pad_added), bus);
-  g_signal_connect (parser, "no-more-pads", G_CALLBACK (no_more_pads), bus);
-  gst_bin_add_many (GST_BIN (pipeline), source, parser, NULL);
-  gst_element_link (source, parser);
+  g_signal_connect (demuxer, "pad-added", G_CALLBACK (pad_added), bus);
+  g_signal_connect (demuxer, "no-more-pads", G_CALLBACK (no_more_pads), bus);
+  gst_bin_add_many (GST_BIN (pipeline), source, demuxer, NULL);
+  gst_element_link (source, demuxer);
 
   return look_into (pipeline, path, info, cancellable, error);
 }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "gstroboflowcontainer.h"
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -19,6 +20,6 @@ typedef struct
 } GstRoboflowFileInfo;
 
 gboolean gst_roboflow_file_info_read (const gchar * path,
-    GstRoboflowFileInfo * info, GCancellable * cancellable, GError ** error);
+    const GstRoboflowContainer * container, GstRoboflowFileInfo * info, GCancellable * cancellable, GError ** error);
 
 G_END_DECLS

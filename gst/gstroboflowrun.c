@@ -140,7 +140,8 @@ look_up_file (GstRoboflowRun * run, const gchar * path, GError ** error)
   GstRoboflowStream *stream = &run->shared.stream;
   GstRoboflowFileInfo info = { 0, };
 
-  if (!gst_roboflow_file_info_read (path, &info, run->cancellable, error))
+  if (!gst_roboflow_file_info_read (path, stream->container, &info,
+          run->cancellable, error))
     return FALSE;
   stream->width = info.width;
   stream->height = info.height;
