@@ -36,6 +36,17 @@ preroll (GstElement * pipeline)
           90 * GST_SECOND), ==, GST_STATE_CHANGE_SUCCESS);
 }
 
+/* There is one as soon as the first frame has been looked at. */
+static gint64
+wait_for_position (GstElement * pipeline)
+{
+  gint64 position = -1;
+
+  while (!gst_element_query_position (pipeline, GST_FORMAT_TIME, &position))
+    g_usleep (1000);
+  return position;
+}
+
 static gboolean
 is_seekable (GstElement * element)
 {
@@ -58,9 +69,7 @@ test_recording (void)
 
   pipeline_use_server (pipeline, server->url);
   preroll (pipeline);
-  while (!gst_element_query_position (pipeline, GST_FORMAT_TIME, &position))
-    g_usleep (1000);
-  g_assert_cmpint (position, >=, 0);
+  g_assert_cmpint (wait_for_position (pipeline), >=, 0);
   g_assert_true (gst_element_query_duration (pipeline, GST_FORMAT_TIME,
           &duration));
   g_assert_cmpint (duration, ==, GST_SECOND);
@@ -101,13 +110,11 @@ test_results (void)
   GstElement *pipeline = pipeline_new ("filesrc location=%s ! decodebin ! "
       "roboflowvideoinfer name=infer results-input-location=%s", video,
       results);
-  gint64 position = -1, duration = -1;
+  gint64 duration = -1;
 
   preroll (pipeline);
   g_assert_true (is_seekable (pipeline));
-  g_assert_true (gst_element_query_position (pipeline, GST_FORMAT_TIME,
-          &position));
-  g_assert_cmpint (position, >=, 0);
+  g_assert_cmpint (wait_for_position (pipeline), >=, 0);
   g_assert_true (gst_element_query_duration (pipeline, GST_FORMAT_TIME,
           &duration));
   g_assert_cmpint (duration, ==, GST_SECOND);
