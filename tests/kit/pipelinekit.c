@@ -5,6 +5,8 @@
 
 #include "pipelinekit.h"
 
+#include <string.h>
+
 /* A test that hangs must end; how fast the machine is does not matter. */
 #define PATIENCE (90 * GST_SECOND)
 
@@ -187,6 +189,16 @@ outcome_assert_eos (Outcome * outcome)
     g_test_message ("%s\n%s", outcome->error->message, outcome->debug);
   g_assert_no_error (outcome->error);
   g_assert_true (outcome->eos);
+}
+
+void
+outcome_assert_says (const Outcome * outcome, const gchar * words)
+{
+  g_assert_nonnull (outcome->error);
+  if (!strstr (outcome->error->message, words))
+    g_test_message ("\"%s\" does not say \"%s\"", outcome->error->message,
+        words);
+  g_assert_nonnull (strstr (outcome->error->message, words));
 }
 
 void

@@ -54,6 +54,9 @@ Outcome *pipeline_run (const gchar * url, const gchar * description, ...)
 /* Asserts EOS, and says the error if there was one. */
 void outcome_assert_eos (Outcome * outcome);
 
+/* Asserts an error whose text has these words in it. */
+void outcome_assert_says (const Outcome * outcome, const gchar * words);
+
 /* Box of the first prediction of the first model of message @index. */
 void outcome_get_box (Outcome * outcome, guint index, gdouble * x,
     gdouble * y, gdouble * width, gdouble * height);
