@@ -4,6 +4,17 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+# Later versions put the stars of pointers elsewhere, for which there is no
+# switch.
+version=$(indent --version)
+case $version in
+  *2.2.12*) ;;
+  *)
+    echo "The style is that of GNU indent 2.2.12, this is $version" >&2
+    exit 77
+    ;;
+esac
+
 format() {
   indent --braces-on-if-line --case-brace-indentation0 --case-indentation2 \
     --braces-after-struct-decl-line --line-length80 --no-tabs --cuddle-else \

@@ -11,7 +11,7 @@ sh tests/install-dependencies.sh build run test
 meson compile -C "$build"
 
 style=0
-sh tests/indent.sh --check || style=1
+sh tests/indent.sh --check || style=$?
 
 status=0
 meson test -C "$build" --no-rebuild --print-errorlogs || status=1

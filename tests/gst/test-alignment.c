@@ -30,6 +30,7 @@ typedef struct
   const gchar *convert;         /* command that makes FILE of FILE.y4m */
   guint n_skipped;              /* raw frames before the first that counts */
   gboolean hides;               /* the encoder makes frames not to be shown */
+  gboolean open_start;          /* begins with an open GOP */
 } Case;
 
 static TestServer *server;
@@ -247,7 +248,7 @@ static const Case cases[] = {
       40, join_late,.n_skipped = 20},
   {"h264/joined-open-gop", RAW ("60", "30/1") B_FRAMES "key-int-max=20 "
         "option-string=open-gop=1" AVC INFER ("30"), 40, join_late,
-      .n_skipped = 20},
+      .n_skipped = 20,.open_start = TRUE},
   {"h264/joined-byte-stream", RAW ("60", "30/1") B_FRAMES "key-int-max=20"
         BYTE_STREAM INFER ("30"), 40, join_late,.n_skipped = 20},
   {"h264/matroska", RAW ("60", "30/1") B_FRAMES "! matroskamux ! "
@@ -412,6 +413,16 @@ check (const Case * c, Outcome * outcome, BallWatch * watch)
   g_assert_cmpfloat (worst, <=, TOLERANCE);
 }
 
+/* gst-libav with FFmpeg 7 gives fewer frames than FFmpeg itself. */
+static gboolean
+decoder_drops_frames (void)
+{
+  guint major, minor;
+
+  gst_version (&major, &minor, NULL, NULL);
+  return minor > 22;
+}
+
 static void
 test_case (gconstpointer data)
 {
@@ -425,6 +436,11 @@ test_case (gconstpointer data)
 
   if (c->convert && !ffmpeg) {
     g_test_skip ("ffmpeg is not installed");
+    return;
+  }
+  /* The recording holds them all, as the ffmpeg program shows. */
+  if (c->open_start && decoder_drops_frames ()) {
+    g_test_skip ("this GStreamer's H.264 decoder drops frames of an open start");
     return;
   }
   if (c->make)

@@ -78,7 +78,7 @@ static void
 test_no_video (void)
 {
   g_autofree gchar *few = scratch_write ("few", "x");
-  g_autofree gchar *text = g_strnfill (200000, 'x');
+  g_autofree gchar *text = g_strnfill (200000, '\x80');
   g_autofree gchar *many = scratch_write ("many", text);
 
   assert_file_refused (few, "This is no MP4, MOV, WebM or AVI file");
