@@ -417,9 +417,9 @@ check (const Case * c, Outcome * outcome, BallWatch * watch)
 static gboolean
 decoder_drops_frames (void)
 {
-  guint major, minor;
+  guint major, minor, micro, nano;
 
-  gst_version (&major, &minor, NULL, NULL);
+  gst_version (&major, &minor, &micro, &nano);
   return minor > 22;
 }
 
