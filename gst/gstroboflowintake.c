@@ -32,7 +32,7 @@ struct _GstRoboflowIntake
   GstClockTime first_pts;       /* of the first frame of the recording */
   gint64 first_running_time;
   GstClockTime next_pts;        /* for raw frames without stamps */
-  GstClockTime position;
+  _Atomic GstClockTime position;        /* read by the application's threads */
 };
 
 GstRoboflowIntake *

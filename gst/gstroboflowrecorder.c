@@ -11,6 +11,7 @@
 #include "gstroboflowintake.h"
 #include "gstroboflowrecording.h"
 #include "gstroboflowtyper.h"
+#include <glib/gstdio.h>
 
 #define GST_CAT_DEFAULT roboflow_recording_debug
 
@@ -182,6 +183,28 @@ make_file (GstRoboflowRecorder * recorder, GError ** error)
   return location ? gst_roboflow_recording_new_file (location, error) : NULL;
 }
 
+/* The file that is read must not be emptied to be written. */
+static gboolean
+check_location (GstRoboflowRecorder * recorder, GError ** error)
+{
+  const gchar *location =
+      gst_roboflow_run_get_plan (recorder->run)->settings->recording_location;
+  g_autoptr (GstQuery) query = gst_query_new_uri ();
+  g_autofree gchar *uri = NULL, *path = NULL;
+  GStatBuf read, written;
+
+  if (!location || !gst_pad_peer_query (recorder->sink, query))
+    return TRUE;
+  gst_query_parse_uri (query, &uri);
+  path = uri ? g_filename_from_uri (uri, NULL, NULL) : NULL;
+  if (!path || g_stat (path, &read) != 0 || g_stat (location, &written) != 0
+      || read.st_dev != written.st_dev || read.st_ino != written.st_ino)
+    return TRUE;
+  g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_SETTINGS,
+      "recording-location is the file that is being read: set another one");
+  return FALSE;
+}
+
 /* @first: the first buffer that goes in, or NULL if there is none yet */
 static gboolean
 start (GstRoboflowRecorder * recorder, GstBuffer * first)
@@ -191,6 +214,8 @@ start (GstRoboflowRecorder * recorder, GstBuffer * first)
 
   if (recorder->recording)
     return TRUE;
+  if (!check_location (recorder, &error))
+    return fail (recorder, error);
   switch (recorder->kind) {
     case GST_ROBOFLOW_INPUT_RAW:
       recording = make_raw (recorder, &error);
