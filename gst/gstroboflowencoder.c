@@ -169,7 +169,11 @@ add_padding (GstBin * bin, GstCaps * caps, GstElement ** first,
   gst_structure_get_int (s, "width", &width);
   gst_structure_get_int (s, "height", &height);
   g_object_set (*last, "right", -(width % 2), "bottom", -(height % 2), NULL);
-  return gst_element_link_filtered (*first, *last, planar);
+  if (gst_element_link_filtered (*first, *last, planar))
+    return TRUE;
+  g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION,
+      "Video of odd size cannot be padded");
+  return FALSE;
 }
 
 /* A bin that takes raw video of @caps and gives encoded video, every frame of
@@ -204,7 +208,11 @@ gst_roboflow_encoder_new (GstEncodingVideoProfile * profile, GstCaps * caps,
     if (!add_padding (GST_BIN (bin), caps, &first, &last, error))
       return NULL;
     padded = gst_element_get_static_pad (last, "src");
-    gst_pad_link (padded, sink);
+    if (gst_pad_link (padded, sink) != GST_PAD_LINK_OK) {
+      g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION,
+          "The encoder does not take padded video: give it an even size");
+      return NULL;
+    }
     gst_object_unref (sink);
     sink = gst_element_get_static_pad (first, "sink");
   }

@@ -7,6 +7,7 @@
 
 #include "gstroboflowinput.h"
 #include "gstroboflowintake.h"
+#include "gstroboflowoutputs.h"
 
 struct _GstRoboflowFollower
 {
@@ -16,6 +17,7 @@ struct _GstRoboflowFollower
   GstRoboflowIntake *intake;
   GstCaps *caps;
   gboolean counting;            /* frames come, not bytes */
+  gboolean started;
 };
 
 GstRoboflowFollower *
@@ -43,6 +45,24 @@ gst_roboflow_follower_free (GstRoboflowFollower * follower)
   g_free (follower);
 }
 
+/* Returns: FALSE if the run has failed */
+static gboolean
+start (GstRoboflowFollower * follower)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (follower->started)
+    return TRUE;
+  if (!gst_roboflow_outputs_check (gst_roboflow_run_get_plan
+          (follower->run)->settings, follower->sink, &error)) {
+    gst_roboflow_run_fail (follower->run, error, NULL);
+    return FALSE;
+  }
+  follower->started = TRUE;
+  gst_roboflow_run_stream_started (follower->run, follower->caps);
+  return TRUE;
+}
+
 gboolean
 gst_roboflow_follower_event (GstRoboflowFollower * follower, GstEvent * event)
 {
@@ -55,7 +75,7 @@ gst_roboflow_follower_event (GstRoboflowFollower * follower, GstEvent * event)
       gst_event_parse_caps (event, &caps);
       gst_caps_replace (&follower->caps, caps);
       gst_roboflow_intake_set_caps (follower->intake, caps);
-      gst_roboflow_run_stream_started (follower->run, caps);
+      start (follower);
       break;
     case GST_EVENT_SEGMENT:
       gst_event_parse_segment (event, &segment);
@@ -77,9 +97,15 @@ gst_roboflow_follower_event (GstRoboflowFollower * follower, GstEvent * event)
 GstFlowReturn
 gst_roboflow_follower_chain (GstRoboflowFollower * follower, GstBuffer * buffer)
 {
-  gst_roboflow_run_stream_started (follower->run, NULL);
-  if (follower->counting)
+  if (!start (follower)) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_ERROR;
+  }
+  if (follower->counting) {
     gst_roboflow_intake_take (follower->intake, &buffer);
+    gst_roboflow_run_set_frames (follower->run,
+        gst_roboflow_intake_get_n_frames (follower->intake));
+  }
   return gst_proxy_pad_chain_default (follower->sink,
       GST_OBJECT (follower->bin), buffer);
 }

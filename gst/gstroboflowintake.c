@@ -156,6 +156,18 @@ add_to_table (GstRoboflowIntake * intake, GstBuffer * buffer, GstClockTime pts)
     intake->position = entry.times.stream_time;
 }
 
+/* Of a stream that is only counted, a frame without stamp is still a frame. */
+static void
+count_unstamped (GstRoboflowIntake * intake)
+{
+  GstRoboflowFrameEntry entry = {
+    .times = {GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE,
+        GST_CLOCK_TIME_NONE}
+  };
+
+  gst_roboflow_frame_table_add (intake->table, &entry, FALSE);
+}
+
 /* A decoder that starts here shows nothing of the frames before the first
  * keyframe, nor of those that follow it but are shown before it. */
 static gboolean
@@ -179,9 +191,12 @@ gst_roboflow_intake_take (GstRoboflowIntake * intake, GstBuffer ** buffer)
   gboolean header = GST_BUFFER_FLAG_IS_SET (*buffer, GST_BUFFER_FLAG_HEADER)
       && intake->encoded && !GST_CLOCK_TIME_IS_VALID (pts);
 
-  if (!ensure_pts (intake, buffer))
+  if (!ensure_pts (intake, buffer)) {
+    if (!intake->recording)
+      count_unstamped (intake);
     return header && !intake->started ? GST_ROBOFLOW_TAKE_SKIP :
         GST_ROBOFLOW_TAKE_NO_STAMP;
+  }
   if (is_before_start (intake, *buffer))
     return GST_ROBOFLOW_TAKE_SKIP;
   if (intake->input_changed)
@@ -209,10 +224,10 @@ gst_roboflow_intake_take_segment (GstRoboflowIntake * intake)
   return &intake->output;
 }
 
-gboolean
-gst_roboflow_intake_has_frames (const GstRoboflowIntake * intake)
+guint64
+gst_roboflow_intake_get_n_frames (const GstRoboflowIntake * intake)
 {
-  return intake->started;
+  return gst_roboflow_frame_table_get_n_frames (intake->table);
 }
 
 /* Whether frames cannot be counted from the start of the media. */

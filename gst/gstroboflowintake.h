@@ -35,7 +35,7 @@ GstRoboflowTake gst_roboflow_intake_take (GstRoboflowIntake * intake,
 const GstSegment *gst_roboflow_intake_take_segment (GstRoboflowIntake *
     intake);
 
-gboolean gst_roboflow_intake_has_frames (const GstRoboflowIntake * intake);
+guint64 gst_roboflow_intake_get_n_frames (const GstRoboflowIntake * intake);
 gboolean gst_roboflow_intake_was_sought (const GstRoboflowIntake * intake);
 GstClockTime gst_roboflow_intake_get_position (const GstRoboflowIntake *
     intake);

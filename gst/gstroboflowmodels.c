@@ -128,10 +128,12 @@ gst_roboflow_models_from_settings (const GstRoboflowSettings * settings,
 {
   if (settings->models) {
     if (settings->model_id || settings->model_version
-        || settings->inference_params) {
+        || settings->inference_params
+        || g_strcmp0 (settings->inference_type,
+            GST_ROBOFLOW_DEFAULT_INFERENCE_TYPE) != 0) {
       g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_SETTINGS,
-          "models replaces model-id, model-version and inference-params: set "
-          "either it or them");
+          "models replaces model-id, model-version, inference-type and "
+          "inference-params: set either it or them");
       return NULL;
     }
     if (!check_models (settings->models, error))

@@ -187,6 +187,18 @@ check_files (const GstRoboflowSettings * s, GError ** error)
   return TRUE;
 }
 
+static gboolean
+restricts_rate (GstEncodingProfile * profile)
+{
+  g_autoptr (GstCaps) caps = gst_encoding_profile_get_restriction (profile);
+
+  for (guint i = 0; caps && i < gst_caps_get_size (caps); i++) {
+    if (gst_structure_has_field (gst_caps_get_structure (caps, i), "framerate"))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* encodebin gets the video part only, since the muxer is our own: it must not
  * drop or double frames, and the container must be one the service takes. */
 static gboolean
@@ -209,6 +221,10 @@ find_profile (GstRoboflowPlan * plan, GError ** error)
   }
   if (!streams)
     return settings_error (error, "profile has no video in it");
+  if (restricts_rate (streams->data))
+    return settings_error (error, "profile sets a frame rate, but no frame is "
+        "dropped or doubled on the way into the recording: put videorate "
+        "before this element");
 
   plan->profile = GST_ENCODING_VIDEO_PROFILE (gst_encoding_profile_copy
       (streams->data));
@@ -262,10 +278,7 @@ void
 gst_roboflow_plan_free (GstRoboflowPlan * plan)
 {
   g_clear_pointer (&plan->settings, gst_roboflow_settings_free);
-  /* Not where a core dump or a later allocation could show it. */
-  if (plan->api_key)
-    explicit_bzero (plan->api_key, strlen (plan->api_key));
-  g_free (plan->api_key);
+  gst_roboflow_settings_free_secret (plan->api_key);
   g_free (plan->api_url);
   g_free (plan->models);
   g_clear_object (&plan->profile);

@@ -22,6 +22,7 @@ typedef struct
   GstRoboflowPacer *pacer;
   GstRoboflowWholeFile *lines;
   gboolean warned;
+  guint n_found;                /* frames that were in the stream */
 } Delivery;
 
 /* A file that came in as bytes has no frames of its own: the service's times
@@ -151,6 +152,7 @@ deliver (Delivery * d, GstRoboflowFrame * frame, GCancellable * cancellable,
         gst_roboflow_frame_get_number (frame));
     return TRUE;
   }
+  d->n_found++;
   if (!(fitted = fit_frame (poster->stream, frame, error)))
     return FALSE;
   message = gst_roboflow_message_new_predictions (GST_OBJECT (poster->element),
@@ -181,6 +183,9 @@ deliver_all (Delivery * d, GstRoboflowResults * results,
     if (!frame || !deliver (d, frame, cancellable, error))
       return FALSE;
   }
+  if (n > 0 && d->n_found == 0)
+    gst_roboflow_report_warning (d->poster->element, "None of the inferred "
+        "frames was in the stream: are these the results of another video?");
   if (gst_roboflow_results_get_error (results)) {
     g_propagate_error (error,
         g_error_copy (gst_roboflow_results_get_error (results)));

@@ -9,9 +9,9 @@
 #include "gstroboflowencoder.h"
 #include "gstroboflowinput.h"
 #include "gstroboflowintake.h"
+#include "gstroboflowoutputs.h"
 #include "gstroboflowrecording.h"
 #include "gstroboflowtyper.h"
-#include <glib/gstdio.h>
 
 #define GST_CAT_DEFAULT roboflow_recording_debug
 
@@ -183,28 +183,6 @@ make_file (GstRoboflowRecorder * recorder, GError ** error)
   return location ? gst_roboflow_recording_new_file (location, error) : NULL;
 }
 
-/* The file that is read must not be emptied to be written. */
-static gboolean
-check_location (GstRoboflowRecorder * recorder, GError ** error)
-{
-  const gchar *location =
-      gst_roboflow_run_get_plan (recorder->run)->settings->recording_location;
-  g_autoptr (GstQuery) query = gst_query_new_uri ();
-  g_autofree gchar *uri = NULL, *path = NULL;
-  GStatBuf read, written;
-
-  if (!location || !gst_pad_peer_query (recorder->sink, query))
-    return TRUE;
-  gst_query_parse_uri (query, &uri);
-  path = uri ? g_filename_from_uri (uri, NULL, NULL) : NULL;
-  if (!path || g_stat (path, &read) != 0 || g_stat (location, &written) != 0
-      || read.st_dev != written.st_dev || read.st_ino != written.st_ino)
-    return TRUE;
-  g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_SETTINGS,
-      "recording-location is the file that is being read: set another one");
-  return FALSE;
-}
-
 /* @first: the first buffer that goes in, or NULL if there is none yet */
 static gboolean
 start (GstRoboflowRecorder * recorder, GstBuffer * first)
@@ -214,7 +192,8 @@ start (GstRoboflowRecorder * recorder, GstBuffer * first)
 
   if (recorder->recording)
     return TRUE;
-  if (!check_location (recorder, &error))
+  if (!gst_roboflow_outputs_check (gst_roboflow_run_get_plan
+          (recorder->run)->settings, recorder->sink, &error))
     return fail (recorder, error);
   switch (recorder->kind) {
     case GST_ROBOFLOW_INPUT_RAW:
@@ -347,6 +326,20 @@ end (GstRoboflowRecorder * recorder, GstEvent * event)
   return install (recorder, nothing) && forward (recorder, event);
 }
 
+/* The recording has a segment of its own. */
+static gboolean
+set_segment (GstRoboflowRecorder * recorder, GstEvent * event,
+    const GstSegment * segment)
+{
+  gboolean backwards = segment->format == GST_FORMAT_TIME && segment->rate < 0;
+
+  if (!backwards)
+    gst_roboflow_intake_set_segment (recorder->intake, segment);
+  gst_event_unref (event);
+  return !backwards || break_off (recorder, GST_STREAM_ERROR_FAILED,
+      "A stream that plays backwards cannot be recorded");
+}
+
 gboolean
 gst_roboflow_recorder_event (GstRoboflowRecorder * recorder, GstEvent * event)
 {
@@ -363,12 +356,7 @@ gst_roboflow_recorder_event (GstRoboflowRecorder * recorder, GstEvent * event)
       return forward_if_open (recorder, event);
     case GST_EVENT_SEGMENT:
       gst_event_parse_segment (event, &segment);
-      if (segment->format == GST_FORMAT_TIME && segment->rate < 0)
-        fail_stream (recorder, GST_STREAM_ERROR_FAILED,
-            "A stream that plays backwards cannot be recorded");
-      gst_roboflow_intake_set_segment (recorder->intake, segment);
-      gst_event_unref (event);
-      return TRUE;
+      return set_segment (recorder, event, segment);
     case GST_EVENT_TAG:
     case GST_EVENT_TOC:
     case GST_EVENT_GAP:
@@ -422,6 +410,8 @@ chain_frame (GstRoboflowRecorder * recorder, GstBuffer * buffer)
     gst_buffer_unref (buffer);
     return GST_FLOW_ERROR;
   }
+  gst_roboflow_run_set_frames (recorder->run,
+      gst_roboflow_intake_get_n_frames (recorder->intake));
   segment = gst_roboflow_intake_take_segment (recorder->intake);
   if (segment)
     push_inside (recorder, gst_event_new_segment (segment));

@@ -95,12 +95,16 @@ needs_parser (GstPad * muxer_pad, GstCaps * codec)
 /* Puts @element, if it could be made, at the end of the chain. */
 static gboolean
 append (GstElement ** first, GstElement ** last, GstElement * element,
-    GstCaps * filter)
+    GstCaps * filter, GError ** error)
 {
   if (!element)
     return FALSE;
-  if (*last && !gst_element_link_filtered (*last, element, filter))
+  if (*last && !gst_element_link_filtered (*last, element, filter)) {
+    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION,
+        "%s and %s do not go together", GST_OBJECT_NAME (*last),
+        GST_OBJECT_NAME (element));
     return FALSE;
+  }
   *last = element;
   if (!*first)
     *first = element;
@@ -125,11 +129,11 @@ append_helpers (GstBin * bin, GstPad * muxer_pad, GstCaps * codec,
       gst_roboflow_decode_time_attach (muxer_pad);
     if ((stamp || needs_parser (muxer_pad, codec))
         && !append (first, last, make (bin, helpers[i].parser, NULL, error),
-            NULL))
+            NULL, error))
       return FALSE;
     /* A timestamper does not tell the parser what the muxer takes. */
     return !stamp || append (first, last, make (bin, helpers[i].timestamper,
-            NULL, error), taken);
+            NULL, error), taken, error);
   }
   return TRUE;
 }
@@ -151,7 +155,7 @@ gst_roboflow_recording_new (const GstRoboflowContainer * container,
   if (encoder) {
     gst_bin_add (b, encoder);
     gst_object_unref (encoder);
-    append (&first, &last, encoder, NULL);
+    append (&first, &last, encoder, NULL, error);
   }
   if (!(muxer = make_muxer (b, container, error))
       || !(file = make_filesink (b, location, error)))
@@ -172,7 +176,11 @@ gst_roboflow_recording_new (const GstRoboflowContainer * container,
   }
   sink = first ? gst_element_get_static_pad (first, "sink") :
       gst_object_ref (muxer_pad);
-  gst_element_link (muxer, file);
+  if (!gst_element_link (muxer, file)) {
+    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_NEGOTIATION,
+        "%s cannot be written to a file", container->name);
+    return NULL;
+  }
   gst_element_add_pad (bin, gst_ghost_pad_new ("sink", sink));
   return g_steal_pointer (&bin);
 }

@@ -78,6 +78,19 @@ make_text (const GError * error, const GstRoboflowContext * context)
   return g_string_free (text, FALSE);
 }
 
+/* A string field holds UTF-8, which a file's name need not be. */
+static void
+set_file (GstStructure * details, const gchar * field, const gchar * path)
+{
+  g_autofree gchar *text = NULL;
+
+  if (!path)
+    return;
+  text = g_utf8_validate (path, -1, NULL) ? g_strdup (path) :
+      gst_filename_to_uri (path, NULL);
+  gst_structure_set (details, field, G_TYPE_STRING, text, NULL);
+}
+
 /* Posts @error with what a program needs to go on as details. */
 void
 gst_roboflow_report_error (GstElement * element, const GError * error,
@@ -101,12 +114,8 @@ gst_roboflow_report_error (GstElement * element, const GError * error,
     gst_structure_set (details, "http-status-code", G_TYPE_UINT, status, NULL);
   if (context->job_id)
     gst_structure_set (details, "job-id", G_TYPE_STRING, context->job_id, NULL);
-  if (context->recording)
-    gst_structure_set (details, "recording", G_TYPE_STRING, context->recording,
-        NULL);
-  if (context->results)
-    gst_structure_set (details, "results", G_TYPE_STRING, context->results,
-        NULL);
+  set_file (details, "recording", context->recording);
+  set_file (details, "results", context->results);
   gst_element_post_message (element,
       gst_message_new_error_with_details (GST_OBJECT (element), mapped, more,
           details));

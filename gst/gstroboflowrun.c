@@ -200,7 +200,9 @@ obtain_results (GstRoboflowRun * run, gboolean * empty, GError ** error)
       run->results = g_strdup (settings->results_input_location);
       return TRUE;
     case GST_ROBOFLOW_SOURCE_JOB:
-      return run_job (run, NULL, NULL, error);
+      /* By then it is sure that the results do not overwrite the input. */
+      return wait_for (run, &run->shared.stream_started, error)
+          && run_job (run, NULL, NULL, error);
     case GST_ROBOFLOW_SOURCE_URL:
       return check_rate_of_stream (run, error)
           && run_job (run, NULL, NULL, error);
@@ -397,6 +399,13 @@ gst_roboflow_run_stream_started (GstRoboflowRun * run, GstCaps * caps)
   run->shared.stream_started = TRUE;
   g_cond_broadcast (&run->changed);
   g_mutex_unlock (&run->lock);
+}
+
+/* How many frames have come so far, for `stats`. */
+void
+gst_roboflow_run_set_frames (GstRoboflowRun * run, guint64 frames)
+{
+  gst_roboflow_progress_set_frames (run->progress, frames);
 }
 
 /* Takes the contents of @stream; only the first call counts. */

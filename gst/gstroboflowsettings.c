@@ -5,7 +5,6 @@
 
 #include "gstroboflowsettings.h"
 
-#define DEFAULT_INFERENCE_TYPE "object-detection"
 #define DEFAULT_INFER_FPS 5
 #define DEFAULT_POST_MESSAGES TRUE
 #define DEFAULT_WAIT TRUE
@@ -79,7 +78,7 @@ static const struct
       "inference-type", "Inference type",
       "What the model does, in the service's words: object-detection, "
       "classification, instance-segmentation, keypoint-detection, "
-      "clip-embed-image, gaze-detection, …", DEFAULT_INFERENCE_TYPE},
+      "clip-embed-image, gaze-detection, …", GST_ROBOFLOW_DEFAULT_INFERENCE_TYPE},
   {PROP_MODELS, G_STRUCT_OFFSET (GstRoboflowSettings, models),
       "models", "Models",
       "JSON array of models as the service takes it, instead of model-id, "
@@ -170,9 +169,19 @@ gst_roboflow_settings_init (GstRoboflowSettings * settings)
   settings->wait = DEFAULT_WAIT;
 }
 
+/* So that no core dump and no later allocation shows it. */
+void
+gst_roboflow_settings_free_secret (gchar * secret)
+{
+  if (secret)
+    explicit_bzero (secret, strlen (secret));
+  g_free (secret);
+}
+
 void
 gst_roboflow_settings_clear (GstRoboflowSettings * settings)
 {
+  g_clear_pointer (&settings->api_key, gst_roboflow_settings_free_secret);
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     g_clear_pointer (string_field (settings, strings[i].id), g_free);
   g_clear_pointer (&settings->inference_params, gst_structure_free);

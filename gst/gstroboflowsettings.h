@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+#define GST_ROBOFLOW_DEFAULT_INFERENCE_TYPE "object-detection"
+
 /* The element's properties as they were set. Guarded by the element's object
  * lock; a run takes a copy. */
 typedef struct
@@ -47,6 +49,8 @@ GstRoboflowSettings *gst_roboflow_settings_copy (const GstRoboflowSettings *
     settings);
 void gst_roboflow_settings_free (GstRoboflowSettings * settings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowSettings, gst_roboflow_settings_free)
+
+void gst_roboflow_settings_free_secret (gchar * secret);
 
 /* The properties that these settings stand for. */
 guint gst_roboflow_settings_install_properties (GObjectClass * klass);

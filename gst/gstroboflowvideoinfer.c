@@ -49,9 +49,10 @@
  * PLAYING, which the announcement brings about, cannot overtake it in another
  * thread; GstBin would then not post EOS any more.
  *
- * The object lock guards the settings, `run` as seen by the application's
- * threads, `eos` and `eos_seqnum`. `run`, `recorder` and `follower` are made before the
- * pads are activated and go when they are not any more. */
+ * The object lock guards the settings, `eos`, `eos_seqnum`, and for the
+ * application's threads `run`, `recorder` and `follower`. Streaming threads read
+ * these without it: they are made before the pads are activated and go when
+ * they are not any more. */
 
 struct _GstRoboflowVideoInfer
 {
@@ -125,17 +126,38 @@ sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
       : gst_roboflow_follower_chain (self->follower, buffer);
 }
 
+/* The stream goes on: it was sought back after its end. */
+static void
+forget_eos (GstRoboflowVideoInfer * self)
+{
+  GST_OBJECT_LOCK (self);
+  gst_clear_message (&self->eos);
+  self->eos_seqnum = GST_SEQNUM_INVALID;
+  GST_OBJECT_UNLOCK (self);
+}
+
 static gboolean
 sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
 {
   GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
 
   GST_LOG_OBJECT (pad, "%" GST_PTR_FORMAT, event);
-  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
-    GST_OBJECT_LOCK (self);
-    self->eos_seqnum = gst_event_get_seqnum (event);
-    GST_OBJECT_UNLOCK (self);
-    finish_preroll (self);
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_EOS:
+      GST_OBJECT_LOCK (self);
+      self->eos_seqnum = gst_event_get_seqnum (event);
+      GST_OBJECT_UNLOCK (self);
+      finish_preroll (self);
+      break;
+    case GST_EVENT_GAP:
+      finish_preroll (self);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      if (self->follower)
+        forget_eos (self);
+      break;
+    default:
+      break;
   }
   return self->recorder ? gst_roboflow_recorder_event (self->recorder, event)
       : gst_roboflow_follower_event (self->follower, event);
@@ -148,7 +170,8 @@ answer_caps (GstRoboflowVideoInfer * self, GstQuery * query)
   GstCaps *filter;
 
   GST_OBJECT_LOCK (self);
-  if (self->settings.results_input_location || self->settings.job_id
+  if (self->run ? self->follower != NULL :
+      self->settings.results_input_location || self->settings.job_id
       || self->settings.input_url)
     caps = gst_caps_new_any ();
   GST_OBJECT_UNLOCK (self);
@@ -261,6 +284,8 @@ start (GstRoboflowVideoInfer * self)
   g_autoptr (GstRoboflowSettings) settings = NULL;
   g_autoptr (GError) error = NULL;
   GstRoboflowContext context = {.phase = "settings" };
+  GstRoboflowRecorder *recorder = NULL;
+  GstRoboflowFollower *follower = NULL;
   GstRoboflowPlan *plan;
   GstRoboflowRun *run;
 
@@ -275,13 +300,13 @@ start (GstRoboflowVideoInfer * self)
 
   run = gst_roboflow_run_new (GST_ELEMENT (self), plan, let_eos_go);
   if (plan->source == GST_ROBOFLOW_SOURCE_RECORDING)
-    self->recorder = gst_roboflow_recorder_new (GST_BIN (self), self->sink,
-        run);
+    recorder = gst_roboflow_recorder_new (GST_BIN (self), self->sink, run);
   else
-    self->follower = gst_roboflow_follower_new (GST_BIN (self), self->sink,
-        run);
+    follower = gst_roboflow_follower_new (GST_BIN (self), self->sink, run);
   GST_OBJECT_LOCK (self);
   self->run = run;
+  self->recorder = recorder;
+  self->follower = follower;
   self->eos_seqnum = GST_SEQNUM_INVALID;
   GST_OBJECT_UNLOCK (self);
   return TRUE;
@@ -305,15 +330,19 @@ static void
 stop (GstRoboflowVideoInfer * self)
 {
   GstRoboflowRun *run;
+  GstRoboflowRecorder *recorder;
+  GstRoboflowFollower *follower;
 
   self->prerolling = FALSE;
   GST_OBJECT_LOCK (self);
   run = g_steal_pointer (&self->run);
+  recorder = g_steal_pointer (&self->recorder);
+  follower = g_steal_pointer (&self->follower);
   GST_OBJECT_UNLOCK (self);
   g_clear_pointer (&run, gst_roboflow_run_free);
   remove_children (self);
-  g_clear_pointer (&self->recorder, gst_roboflow_recorder_free);
-  g_clear_pointer (&self->follower, gst_roboflow_follower_free);
+  g_clear_pointer (&recorder, gst_roboflow_recorder_free);
+  g_clear_pointer (&follower, gst_roboflow_follower_free);
   gst_clear_message (&self->eos);
 }
 
@@ -390,10 +419,12 @@ answer_position (GstRoboflowVideoInfer * self, GstQuery * query)
   gst_query_parse_position (query, &format, NULL);
   if (format != GST_FORMAT_TIME)
     return FALSE;
+  GST_OBJECT_LOCK (self);
   if (self->recorder)
     position = gst_roboflow_recorder_get_position (self->recorder);
   else if (self->follower)
     position = gst_roboflow_follower_get_position (self->follower);
+  GST_OBJECT_UNLOCK (self);
   if (!GST_CLOCK_TIME_IS_VALID (position))
     return FALSE;
   gst_query_set_position (query, format, position);
@@ -403,9 +434,14 @@ answer_position (GstRoboflowVideoInfer * self, GstQuery * query)
 static gboolean
 answer_seeking (GstRoboflowVideoInfer * self, GstQuery * query)
 {
+  gboolean recording;
   GstFormat format;
 
-  if (!self->recorder || !gst_roboflow_recorder_is_recording (self->recorder))
+  GST_OBJECT_LOCK (self);
+  recording = self->recorder
+      && gst_roboflow_recorder_is_recording (self->recorder);
+  GST_OBJECT_UNLOCK (self);
+  if (!recording)
     return gst_pad_peer_query (self->sink, query);
   gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
   gst_query_set_seeking (query, format, FALSE, 0, -1);

@@ -106,27 +106,42 @@ test_matroska_file (void)
   assert_file_refused (path, "put matroskademux and the parser");
 }
 
-/* As bytes and through a demuxer; the file is still whole afterwards. */
+/* As bytes, through a demuxer, and where nothing is recorded; the file is still
+ * whole afterwards. */
 static void
-test_recording_over_input (void)
+test_output_over_input (void)
 {
-  const gchar *ways[] = { "", "qtdemux ! " };
+  const struct
+  {
+    const gchar *way;
+    const gchar *property;
+    const gchar *more;
+  } cases[] = {
+    {"", "recording-location", "model-id=ball/1"},
+    {"qtdemux ! ", "recording-location", "model-id=ball/1"},
+    {"", "results-location", "model-id=ball/1"},
+    {"", "predictions-location", "model-id=ball/1"},
+    {"", "results-location", "job-id=a"},
+    {"qtdemux ! ", "predictions-location", "job-id=a"},
+  };
   g_autofree gchar *path = write_video ("own.mp4", "x264enc ! mp4mux");
   g_autofree gchar *before = NULL;
   gsize size_before;
 
   g_assert_true (g_file_get_contents (path, &before, &size_before, NULL));
-  for (guint i = 0; i < G_N_ELEMENTS (ways); i++) {
-    GstElement *pipeline = pipeline_new ("filesrc location=%s ! %s" INFER
-        " recording-location=%s", path, ways[i], path);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    GstElement *pipeline = pipeline_new ("filesrc location=%s ! %s"
+        "roboflowvideoinfer name=infer %s %s=%s", path, cases[i].way,
+        cases[i].more, cases[i].property, path);
+    g_autofree gchar *advice = g_strconcat (cases[i].property,
+        " is the file that is being read", NULL);
     g_autoptr (Outcome) outcome = NULL;
     g_autofree gchar *after = NULL;
     gsize size_after;
 
     pipeline_use_server (pipeline, "https://example.com");
     outcome = pipeline_play (pipeline);
-    outcome_assert_says (outcome, "recording-location is the file that is "
-        "being read");
+    outcome_assert_says (outcome, advice);
     pipeline_free (pipeline);
     g_assert_true (g_file_get_contents (path, &after, &size_after, NULL));
     g_assert_cmpmem (before, size_before, after, size_after);
@@ -198,7 +213,7 @@ main (int argc, char **argv)
   add_formats ();
   g_test_add_func ("/input/no-video", test_no_video);
   g_test_add_func ("/input/matroska-file", test_matroska_file);
-  g_test_add_func ("/input/recording-over-input", test_recording_over_input);
+  g_test_add_func ("/input/output-over-input", test_output_over_input);
   g_test_add_func ("/input/bare-stream", test_bare_stream);
   g_test_add_func ("/input/parsed-bare-stream", test_parsed_bare_stream);
   g_test_add_func ("/input/broken-file", test_broken_file);

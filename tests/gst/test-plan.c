@@ -128,7 +128,9 @@ static void
 test_models_as_given (void)
 {
   const gchar *given = "[ {\"model_id\": \"ball\", \"future\": {\"a\": 1e3}} ]";
-  GstRoboflowSettings settings = {.models = (gchar *) given };
+  GstRoboflowSettings settings = {.models = (gchar *) given,
+    .inference_type = (gchar *) GST_ROBOFLOW_DEFAULT_INFERENCE_TYPE
+  };
   g_autofree gchar *models = gst_roboflow_models_from_settings (&settings,
       NULL);
 

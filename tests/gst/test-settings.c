@@ -109,6 +109,9 @@ static const struct
   {"profile-in-matroska",
         "model-id=ball/1 profile=video/x-matroska:video/x-vp8",
       "the service takes MP4"},
+  {"profile-with-rate",
+      "model-id=ball/1 profile=video/webm:video/x-raw,framerate=5/1->"
+        "video/x-vp8", "put videorate before this element"},
   {"profile-without-video",
         "model-id=ball/1 profile=video/webm:audio/x-vorbis",
       "profile has no video in it"},

@@ -163,6 +163,42 @@ test_shorter_stream (void)
   g_assert_cmpuint (outcome->predictions->len, ==, 30);
 }
 
+/* A bare stream has frames, if no stamps: they are still counted. */
+static void
+test_frames_without_stamps (void)
+{
+  g_autofree gchar *results = scratch_write_results ("bare.json", 30);
+  g_autofree gchar *bare = scratch_path ("bare.h264");
+  GstElement *pipeline = pipeline_new (BALL "x264enc bframes=0 ! "
+      "video/x-h264,stream-format=byte-stream ! filesink location=%s", bare);
+  g_autoptr (Outcome) written = pipeline_play (pipeline);
+  g_autoptr (Outcome) outcome = NULL;
+
+  outcome_assert_eos (written);
+  pipeline_free (pipeline);
+  outcome = pipeline_run ("https://example.com", "filesrc location=%s ! "
+      "h264parse ! roboflowvideoinfer name=infer results-input-location=%s",
+      bare, results);
+  outcome_assert_eos (outcome);
+  g_assert_cmpuint (outcome->predictions->len, ==, 30);
+}
+
+/* Results of something else altogether are worth a word. */
+static void
+test_foreign_results (void)
+{
+  g_autofree gchar *results = scratch_write ("foreign.json",
+      "{\"frame_offset\": [1000], \"time_offset\": [40.0], \"a\": [null]}");
+  g_autoptr (Outcome) outcome = pipeline_run ("https://example.com", BALL
+      "roboflowvideoinfer name=infer results-input-location=%s", results);
+
+  outcome_assert_eos (outcome);
+  g_assert_cmpuint (outcome->predictions->len, ==, 0);
+  g_assert_cmpuint (outcome->warnings->len, ==, 1);
+  g_assert_nonnull (strstr (g_ptr_array_index (outcome->warnings, 0),
+          "results of another video"));
+}
+
 static void
 assert_only_submitted (GstElement * pipeline, TestServer * server)
 {
@@ -242,6 +278,9 @@ main (int argc, char **argv)
   make_video ();
   add_cases ();
   g_test_add_func ("/sources/shorter-stream", test_shorter_stream);
+  g_test_add_func ("/sources/frames-without-stamps",
+      test_frames_without_stamps);
+  g_test_add_func ("/sources/foreign-results", test_foreign_results);
   g_test_add_func ("/sources/not-waiting", test_not_waiting);
   g_test_add_func ("/sources/not-waiting-for-url", test_not_waiting_for_url);
   status = g_test_run ();
