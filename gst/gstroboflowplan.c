@@ -117,6 +117,9 @@ find_api_url (GstRoboflowPlan * plan, GError ** error)
         HOSTED_HOST ", which may be asked once a minute: using %u",
         plan->settings->poll_interval_ms, plan->poll_interval_ms);
   }
+  if (plan->poll_interval_ms == 0)
+    return settings_error (error, "poll-interval=0 would ask without a pause: "
+        "set some milliseconds");
   return TRUE;
 }
 

@@ -104,6 +104,7 @@ static const struct
   {"over-its-input",
         "results-input-location=/tmp/a predictions-location=/tmp/../tmp/a",
       "would be overwritten: write to another file"},
+  {"no-pause", "model-id=ball/1 poll-interval=0", "set some milliseconds"},
   {"profile-without-container", "model-id=ball/1 profile=video/x-vp8",
       "profile needs a container"},
   {"profile-in-matroska",
