@@ -199,12 +199,8 @@ static gchar *
 write_video (const gchar * name, const gchar * encoder)
 {
   gchar *path = scratch_path (name);
-  GstElement *pipeline = pipeline_new ("videotestsrc num-buffers=10 ! " RAW
-      " ! %s ! filesink location=%s", encoder, path);
-  g_autoptr (Outcome) outcome = pipeline_play (pipeline);
 
-  outcome_assert_eos (outcome);
-  pipeline_free (pipeline);
+  pipeline_write_video (path, RAW, encoder);
   return path;
 }
 

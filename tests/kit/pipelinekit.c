@@ -220,3 +220,15 @@ outcome_get_box (Outcome * outcome, guint index, gdouble * x, gdouble * y,
           "y", G_TYPE_DOUBLE, y, "width", G_TYPE_DOUBLE, width,
           "height", G_TYPE_DOUBLE, height, NULL));
 }
+
+void
+pipeline_write_video (const gchar * path, const gchar * caps,
+    const gchar * encoder)
+{
+  GstElement *pipeline = pipeline_new ("videotestsrc num-buffers=10 ! %s ! %s "
+      "! filesink location=%s", caps, encoder, path);
+  g_autoptr (Outcome) outcome = pipeline_play (pipeline);
+
+  outcome_assert_eos (outcome);
+  pipeline_free (pipeline);
+}

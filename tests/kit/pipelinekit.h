@@ -51,6 +51,11 @@ Outcome *pipeline_wait (GstElement * pipeline, const gchar * state);
 Outcome *pipeline_run (const gchar * url, const gchar * description, ...)
     G_GNUC_PRINTF (2, 3);
 
+/* Writes ten frames of raw video of @caps, as @encoder makes a file of them, to
+ * @path. */
+void pipeline_write_video (const gchar * path, const gchar * caps,
+    const gchar * encoder);
+
 /* Asserts EOS, and says the error if there was one. */
 void outcome_assert_eos (Outcome * outcome);
 
