@@ -5,6 +5,7 @@
 
 #include "gstroboflowencoder.h"
 
+#include "gstroboflowmake.h"
 #include <gst/video/video.h>
 
 /* What raw video is encoded as when the user does not say, best first. */
@@ -140,20 +141,6 @@ element_added (GstBin * bin, GstBin * sub_bin, GstElement * element,
   configure (element, GPOINTER_TO_INT (tune));
 }
 
-static GstElement *
-make (GstBin * bin, const gchar * factory, GError ** error)
-{
-  GstElement *element = gst_element_factory_make (factory, NULL);
-
-  if (!element) {
-    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
-        "The element %s is not installed", factory);
-    return NULL;
-  }
-  gst_bin_add (bin, element);
-  return element;
-}
-
 static gboolean
 add_padding (GstBin * bin, GstCaps * caps, GstElement ** first,
     GstElement ** last, GError ** error)
@@ -163,8 +150,8 @@ add_padding (GstBin * bin, GstCaps * caps, GstElement ** first,
       "format=(string)I420");
   gint width = 0, height = 0;
 
-  if (!(*first = make (bin, "videoconvert", error))
-      || !(*last = make (bin, "videobox", error)))
+  if (!(*first = gst_roboflow_make (bin, "videoconvert", NULL, error))
+      || !(*last = gst_roboflow_make (bin, "videobox", NULL, error)))
     return FALSE;
   gst_structure_get_int (s, "width", &width);
   gst_structure_get_int (s, "height", &height);
@@ -187,7 +174,8 @@ gst_roboflow_encoder_new (GstEncodingVideoProfile * profile, GstCaps * caps,
   g_autoptr (GstPad) sink = NULL, src = NULL;
   GstElement *encodebin, *first = NULL, *last = NULL;
 
-  if (!(encodebin = make (GST_BIN (bin), "encodebin", error)))
+  if (!(encodebin =
+          gst_roboflow_make (GST_BIN (bin), "encodebin", NULL, error)))
     return NULL;
   g_signal_connect (encodebin, "deep-element-added",
       G_CALLBACK (element_added), GINT_TO_POINTER (tune));

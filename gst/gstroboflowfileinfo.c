@@ -5,6 +5,7 @@
 
 #include "gstroboflowfileinfo.h"
 
+#include "gstroboflowmake.h"
 #include <gst/gst.h>
 #include <roboflow/roboflow.h>
 
@@ -110,22 +111,16 @@ gst_roboflow_file_info_read (const gchar * path,
 {
   g_autoptr (GstElement) pipeline = gst_object_ref_sink
       (gst_pipeline_new (NULL));
-  GstElement *source = gst_element_factory_make ("filesrc", NULL);
-  GstElement *demuxer = gst_element_factory_make (container->demuxer, NULL);
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  GstElement *source, *demuxer;
 
-  if (!source || !demuxer) {
-    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
-        "The elements filesrc and %s are needed to look into a file",
-        container->demuxer);
-    gst_clear_object (&source);
-    gst_clear_object (&demuxer);
+  if (!(source = gst_roboflow_make (GST_BIN (pipeline), "filesrc", NULL, error))
+      || !(demuxer = gst_roboflow_make (GST_BIN (pipeline), container->demuxer,
+              NULL, error)))
     return FALSE;
-  }
   g_object_set (source, "location", path, NULL);
   g_signal_connect (demuxer, "pad-added", G_CALLBACK (pad_added), bus);
   g_signal_connect (demuxer, "no-more-pads", G_CALLBACK (no_more_pads), bus);
-  gst_bin_add_many (GST_BIN (pipeline), source, demuxer, NULL);
   gst_element_link (source, demuxer);
 
   return look_into (pipeline, path, info, cancellable, error);

@@ -8,6 +8,7 @@
 #include "gstroboflowdecodetime.h"
 #include "gstroboflowinput.h"
 #include "gstroboflowlastunit.h"
+#include "gstroboflowmake.h"
 
 /* What a stream goes through on its way into a file. */
 
@@ -26,20 +27,6 @@ static const struct
   {"image/jpeg", "jpegparse", NULL},
 };
 
-static GstElement *
-make (GstBin * bin, const gchar * factory, const gchar * name, GError ** error)
-{
-  GstElement *element = gst_element_factory_make (factory, name);
-
-  if (!element) {
-    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
-        "The element %s is not installed", factory);
-    return NULL;
-  }
-  gst_bin_add (bin, element);
-  return element;
-}
-
 static gboolean
 set_field (GQuark field, const GValue * value, gpointer element)
 {
@@ -53,7 +40,7 @@ static GstElement *
 make_muxer (GstBin * bin, const GstRoboflowContainer * container,
     GError ** error)
 {
-  GstElement *muxer = make (bin, container->muxer, "muxer", error);
+  GstElement *muxer = gst_roboflow_make (bin, container->muxer, "muxer", error);
 
   if (muxer && container->muxer_settings) {
     g_autoptr (GstStructure) settings =
@@ -67,7 +54,7 @@ make_muxer (GstBin * bin, const GstRoboflowContainer * container,
 static GstElement *
 make_filesink (GstBin * bin, const gchar * location, GError ** error)
 {
-  GstElement *sink = make (bin, "filesink", "file", error);
+  GstElement *sink = gst_roboflow_make (bin, "filesink", "file", error);
 
   /* Nothing waits for a recording to preroll: encoders look ahead further
    * than a sibling branch may be able to wait. */
@@ -128,11 +115,12 @@ append_helpers (GstBin * bin, GstPad * muxer_pad, GstCaps * codec,
     if (!has_dts && !stamp && gst_roboflow_codec_reorders (codec))
       gst_roboflow_decode_time_attach (muxer_pad);
     if ((stamp || needs_parser (muxer_pad, codec))
-        && !append (first, last, make (bin, helpers[i].parser, NULL, error),
-            NULL, error))
+        && !append (first, last, gst_roboflow_make (bin, helpers[i].parser,
+                NULL, error), NULL, error))
       return FALSE;
     /* A timestamper does not tell the parser what the muxer takes. */
-    return !stamp || append (first, last, make (bin, helpers[i].timestamper,
+    return !stamp
+        || append (first, last, gst_roboflow_make (bin, helpers[i].timestamper,
             NULL, error), taken, error);
   }
   return TRUE;

@@ -78,7 +78,8 @@ static const struct
       "inference-type", "Inference type",
       "What the model does, in the service's words: object-detection, "
       "classification, instance-segmentation, keypoint-detection, "
-      "clip-embed-image, gaze-detection, …", GST_ROBOFLOW_DEFAULT_INFERENCE_TYPE},
+      "clip-embed-image, gaze-detection, …",
+      GST_ROBOFLOW_DEFAULT_INFERENCE_TYPE},
   {PROP_MODELS, G_STRUCT_OFFSET (GstRoboflowSettings, models),
       "models", "Models",
       "JSON array of models as the service takes it, instead of model-id, "

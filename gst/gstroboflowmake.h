@@ -1,0 +1,15 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+GstElement *gst_roboflow_make (GstBin * bin, const gchar * factory,
+    const gchar * name, GError ** error);
+
+G_END_DECLS
