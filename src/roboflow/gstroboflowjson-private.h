@@ -9,12 +9,21 @@
 
 G_BEGIN_DECLS
 
-/* Writing JSON text. */
+/* Writing JSON text. No control character is ever written as it is. */
 
+/* Bytes that are not UTF-8 become U+FFFD. */
 void gst_roboflow_json_append_string (GString * json, const gchar * text);
 
 /* The shortest text that reads back as the same number; null for what JSON
  * cannot hold. */
 void gst_roboflow_json_append_double (GString * json, gdouble number);
+
+/* Appends a value that somebody else wrote, in UTF-8 and well formed but for
+ * Python's NaN and Infinity, as JSON that every reader reads as it is meant:
+ * NaN and the infinite become null, NUL and half surrogate pairs U+FFFD,
+ * integers beyond 64 bits get a fraction, control characters are escaped, and
+ * all of it is on one line. */
+void gst_roboflow_json_append_strict (GString * json, const gchar * text,
+    gsize length);
 
 G_END_DECLS
