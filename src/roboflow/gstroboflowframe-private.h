@@ -5,30 +5,73 @@
 
 #pragma once
 
+#include "gstroboflowarena-private.h"
 #include "gstroboflowframe.h"
 #include "gstroboflowprediction-private.h"
 
 G_BEGIN_DECLS
 
-/* For the one who makes a frame, before anybody else sees it. */
+/* What one model said of the frame. All that is pointed at is in the frame's
+ * keeping. */
+struct _GstRoboflowFrameModel
+{
+  GstRoboflowFrame *frame;      /* owner, not owned */
+  const gchar *model_id;
 
-GstRoboflowFrame *gst_roboflow_frame_new (guint64 number, GstClockTime time);
+  /* As the service wrote it, well formed but for NaN and the like; NULL: the
+   * model did not look at the frame. */
+  const gchar *json;
+  gsize json_length;
 
-/* A copy of the text that lives as long as the frame; equal texts share one. */
-const gchar *gst_roboflow_frame_intern (GstRoboflowFrame * frame,
-    const gchar * text);
+  GstRoboflowPrediction *predictions;
+  guint n_predictions;
+  guint n_skipped;
+  gboolean is_known;            /* FALSE: of a shape that is not read */
 
-void gst_roboflow_frame_set_image_size (GstRoboflowFrame * frame, gint width,
-    gint height);
+  const gchar *text;
+  const gchar *class_mask;      /* PNG in base64 */
+  const gchar *confidence_mask; /* PNG in base64 */
 
-/* json: (nullable): what the service said, NULL where the model did not look
- * at the frame. */
-void gst_roboflow_frame_add_model (GstRoboflowFrame * frame,
-    const gchar * model_id, const gchar * json);
+  /* The image that coordinates are in, 0 where it is not known, and from there
+   * to the frame's: scaled, then cut off at an edge. */
+  gint image_width, image_height;
+  gdouble scale_x, scale_y;
+  gdouble edge_x, edge_y;
+};
 
-/* Adds a copy of the prediction to the model added last. Its strings are ones
- * that gst_roboflow_frame_intern() gave. */
-void gst_roboflow_frame_add_prediction (GstRoboflowFrame * frame,
-    const GstRoboflowPrediction * prediction);
+struct _GstRoboflowFrame
+{
+  gatomicrefcount refs;
+  guint64 number;
+  GstClockTime time;
+  gint width, height;           /* 0: not known */
+
+  GstRoboflowFrameModel *models;
+  guint n_models;
+
+  GstRoboflowArena *arena;
+  GstRoboflowFrame *origin;     /* what this was made from, or NULL */
+};
+
+/* For the one who makes a frame, before anybody else sees it. The models are
+ * clear, to be filled in; size: how much the arena is to hold. */
+GstRoboflowFrame *gst_roboflow_frame_new (guint64 number, GstClockTime time,
+    guint n_models, gsize size);
+
+/* To be called when the models are filled in. */
+void gst_roboflow_frame_complete (GstRoboflowFrame * frame);
+
+/* From pixels of the model's image to those of the frame. */
+void gst_roboflow_frame_model_fit_point (const GstRoboflowFrameModel * model,
+    gdouble image_x, gdouble image_y, gdouble * x, gdouble * y);
+
+/* Takes a plane that covers the model's image and makes it as large as the
+ * frame's. */
+GBytes *gst_roboflow_frame_model_fit_plane (const GstRoboflowFrameModel *
+    model, guint8 * plane, guint plane_width, guint plane_height, gint * width,
+    gint * height, GError ** error);
+
+const GstRoboflowFrameModel *gst_roboflow_frame_get_model (const
+    GstRoboflowFrame * frame, guint model);
 
 G_END_DECLS

@@ -5,106 +5,96 @@
 
 #include "gstroboflowframe-private.h"
 
+#include <math.h>
+
+#include "gstroboflowerror.h"
 #include "gstroboflowjson-private.h"
-
-/* What one model said: a run of the frame's predictions. */
-typedef struct
-{
-  const gchar *model_id;
-  const gchar *json;            /* NULL: did not look */
-  guint first;
-  guint n_predictions;
-} Model;
-
-struct _GstRoboflowFrame
-{
-  gatomicrefcount refs;
-  guint64 number;
-  GstClockTime time;
-  gint width, height;           /* 0: not known */
-
-  GArray *models;               /* Model */
-  GArray *predictions;          /* GstRoboflowPrediction, of all models */
-
-  /* All texts are in one place: in strings, or, for a frame that was made
-   * from another one, in that one's. */
-  GStringChunk *strings;
-  GstRoboflowFrame *origin;
-};
+#include "gstroboflowmask-private.h"
+#include "gstroboflowpng-private.h"
 
 G_DEFINE_BOXED_TYPE (GstRoboflowFrame, gst_roboflow_frame,
     gst_roboflow_frame_ref, gst_roboflow_frame_unref);
 
 GstRoboflowFrame *
-gst_roboflow_frame_new (guint64 number, GstClockTime time)
+gst_roboflow_frame_new (guint64 number, GstClockTime time, guint n_models,
+    gsize size)
 {
   GstRoboflowFrame *frame = g_new0 (GstRoboflowFrame, 1);
+  gsize models_size = n_models * sizeof (GstRoboflowFrameModel);
 
   g_atomic_ref_count_init (&frame->refs);
   frame->number = number;
   frame->time = time;
-  frame->models = g_array_new (FALSE, FALSE, sizeof (Model));
-  frame->predictions =
-      g_array_new (FALSE, FALSE, sizeof (GstRoboflowPrediction));
-  frame->strings = g_string_chunk_new (1024);
+  frame->arena = gst_roboflow_arena_new (models_size + size);
+  frame->models = gst_roboflow_arena_alloc (frame->arena, models_size);
+  memset (frame->models, 0, models_size);
+  frame->n_models = n_models;
   return frame;
 }
 
-const gchar *
-gst_roboflow_frame_intern (GstRoboflowFrame * frame, const gchar * text)
-{
-  return g_string_chunk_insert_const (frame->strings, text);
-}
-
+/* The models speak of the same video frame: where they were given it in
+ * different sizes, the first one's is the frame's. */
 void
-gst_roboflow_frame_set_image_size (GstRoboflowFrame * frame, gint width,
-    gint height)
+gst_roboflow_frame_complete (GstRoboflowFrame * frame)
 {
-  frame->width = width;
-  frame->height = height;
+  for (guint i = 0; i < frame->n_models && frame->width == 0; i++) {
+    frame->width = frame->models[i].image_width;
+    frame->height = frame->models[i].image_height;
+  }
+  for (guint i = 0; i < frame->n_models; i++) {
+    GstRoboflowFrameModel *model = &frame->models[i];
+
+    if (model->image_width == 0) {
+      model->image_width = frame->width;
+      model->image_height = frame->height;
+    }
+    model->frame = frame;
+    model->scale_x = model->scale_y = 1;
+    model->edge_x = model->edge_y = INFINITY;
+    if (model->image_width != 0) {
+      model->scale_x = (gdouble) frame->width / model->image_width;
+      model->scale_y = (gdouble) frame->height / model->image_height;
+    }
+  }
 }
 
-void
-gst_roboflow_frame_add_model (GstRoboflowFrame * frame, const gchar * model_id,
-    const gchar * json)
+/* Predictions and keypoints know their model, so they are copied with it. */
+static void
+copy_model (const GstRoboflowFrameModel * model, GstRoboflowFrame * frame,
+    GstRoboflowFrameModel * copy)
 {
-  Model model = {
-    .model_id = gst_roboflow_frame_intern (frame, model_id),
-    .json = json ? g_string_chunk_insert (frame->strings, json) : NULL,
-    .first = frame->predictions->len,
-  };
+  *copy = *model;
+  copy->frame = frame;
+  copy->predictions = gst_roboflow_arena_memdup (frame->arena,
+      model->predictions, model->n_predictions * sizeof *model->predictions);
+  for (guint i = 0; i < copy->n_predictions; i++) {
+    GstRoboflowPrediction *prediction = &copy->predictions[i];
 
-  g_array_append_val (frame->models, model);
+    prediction->model = copy;
+    prediction->keypoints = gst_roboflow_arena_memdup (frame->arena,
+        prediction->keypoints,
+        prediction->n_keypoints * sizeof *prediction->keypoints);
+    for (guint k = 0; k < prediction->n_keypoints; k++)
+      prediction->keypoints[k].model = copy;
+  }
 }
 
-void
-gst_roboflow_frame_add_prediction (GstRoboflowFrame * frame,
-    const GstRoboflowPrediction * prediction)
-{
-  GstRoboflowPrediction copy = *prediction;
-
-  copy.frame = frame;
-  g_array_append_val (frame->predictions, copy);
-  g_array_index (frame->models, Model, frame->models->len - 1).n_predictions++;
-}
-
-/* A frame whose predictions are the caller's to change. */
+/* A frame that reads its texts, polygons and vectors out of the first one. */
 static GstRoboflowFrame *
 gst_roboflow_frame_derive (GstRoboflowFrame * frame, gint width, gint height)
 {
-  GstRoboflowFrame *copy = g_new0 (GstRoboflowFrame, 1);
+  GstRoboflowFrame *copy;
+  gsize n_predictions = 0;
 
-  g_atomic_ref_count_init (&copy->refs);
-  copy->number = frame->number;
-  copy->time = frame->time;
+  for (guint i = 0; i < frame->n_models; i++)
+    n_predictions += frame->models[i].n_predictions;
+  copy = gst_roboflow_frame_new (frame->number, frame->time, frame->n_models,
+      n_predictions * sizeof (GstRoboflowPrediction));
   copy->width = width;
   copy->height = height;
-  copy->models = g_array_ref (frame->models);
-  copy->predictions = g_array_copy (frame->predictions);
+  for (guint i = 0; i < frame->n_models; i++)
+    copy_model (&frame->models[i], copy, &copy->models[i]);
   copy->origin = gst_roboflow_frame_ref (frame->origin ? frame->origin : frame);
-
-  for (guint i = 0; i < copy->predictions->len; i++)
-    g_array_index (copy->predictions, GstRoboflowPrediction, i).frame = copy;
   return copy;
 }
 
@@ -128,9 +118,7 @@ gst_roboflow_frame_unref (GstRoboflowFrame * frame)
 
   if (!g_atomic_ref_count_dec (&frame->refs))
     return;
-  g_array_unref (frame->models);
-  g_array_unref (frame->predictions);
-  g_clear_pointer (&frame->strings, g_string_chunk_free);
+  gst_roboflow_arena_free (frame->arena);
   g_clear_pointer (&frame->origin, gst_roboflow_frame_unref);
   g_free (frame);
 }
@@ -175,22 +163,22 @@ gst_roboflow_frame_get_n_models (const GstRoboflowFrame * frame)
 {
   g_return_val_if_fail (frame != NULL, 0);
 
-  return frame->models->len;
+  return frame->n_models;
 }
 
-static const Model *
-get_model (const GstRoboflowFrame * frame, guint model)
+const GstRoboflowFrameModel *
+gst_roboflow_frame_get_model (const GstRoboflowFrame * frame, guint model)
 {
   g_return_val_if_fail (frame != NULL, NULL);
-  g_return_val_if_fail (model < frame->models->len, NULL);
+  g_return_val_if_fail (model < frame->n_models, NULL);
 
-  return &g_array_index (frame->models, Model, model);
+  return &frame->models[model];
 }
 
 const gchar *
 gst_roboflow_frame_get_model_id (const GstRoboflowFrame * frame, guint model)
 {
-  const Model *m = get_model (frame, model);
+  const GstRoboflowFrameModel *m = gst_roboflow_frame_get_model (frame, model);
 
   return m ? m->model_id : NULL;
 }
@@ -198,7 +186,7 @@ gst_roboflow_frame_get_model_id (const GstRoboflowFrame * frame, guint model)
 gboolean
 gst_roboflow_frame_is_inferred (const GstRoboflowFrame * frame, guint model)
 {
-  const Model *m = get_model (frame, model);
+  const GstRoboflowFrameModel *m = gst_roboflow_frame_get_model (frame, model);
 
   return m != NULL && m->json != NULL;
 }
@@ -215,7 +203,7 @@ guint
 gst_roboflow_frame_get_n_predictions (const GstRoboflowFrame * frame,
     guint model)
 {
-  const Model *m = get_model (frame, model);
+  const GstRoboflowFrameModel *m = gst_roboflow_frame_get_model (frame, model);
 
   return m ? m->n_predictions : 0;
 }
@@ -224,12 +212,102 @@ const GstRoboflowPrediction *
 gst_roboflow_frame_get_prediction (const GstRoboflowFrame * frame, guint model,
     guint index)
 {
-  const Model *m = get_model (frame, model);
+  const GstRoboflowFrameModel *m = gst_roboflow_frame_get_model (frame, model);
 
   g_return_val_if_fail (m != NULL && index < m->n_predictions, NULL);
 
-  return &g_array_index (frame->predictions, GstRoboflowPrediction,
-      m->first + index);
+  return &m->predictions[index];
+}
+
+guint
+gst_roboflow_frame_get_n_skipped (const GstRoboflowFrame * frame, guint model)
+{
+  const GstRoboflowFrameModel *m = gst_roboflow_frame_get_model (frame, model);
+
+  return m ? m->n_skipped : 0;
+}
+
+const gchar *
+gst_roboflow_frame_get_text (const GstRoboflowFrame * frame, guint model)
+{
+  const GstRoboflowFrameModel *m = gst_roboflow_frame_get_model (frame, model);
+
+  return m ? m->text : NULL;
+}
+
+void
+gst_roboflow_frame_model_fit_point (const GstRoboflowFrameModel * model,
+    gdouble image_x, gdouble image_y, gdouble * x, gdouble * y)
+{
+  *x = MIN (image_x * model->scale_x, model->edge_x);
+  *y = MIN (image_y * model->scale_y, model->edge_y);
+}
+
+GBytes *
+gst_roboflow_frame_model_fit_plane (const GstRoboflowFrameModel * model,
+    guint8 * plane, guint plane_width, guint plane_height, gint * width,
+    gint * height, GError ** error)
+{
+  const GstRoboflowFrame *frame = model->frame;
+  gdouble step_x, step_y;
+  guint64 n_pixels;
+
+  if (model->image_width == 0) {
+    *width = plane_width;
+    *height = plane_height;
+    return g_bytes_new_take (plane, (gsize) plane_width * plane_height);
+  }
+
+  n_pixels = (guint64) frame->width * frame->height;
+  if (n_pixels > GST_ROBOFLOW_MASK_MAX_PIXELS) {
+    g_free (plane);
+    g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
+        "a mask of %dx%d has more than %d pixels", frame->width, frame->height,
+        GST_ROBOFLOW_MASK_MAX_PIXELS);
+    return NULL;
+  }
+  step_x = plane_width / (model->image_width * model->scale_x);
+  step_y = plane_height / (model->image_height * model->scale_y);
+  plane = gst_roboflow_mask_resample (plane, plane_width, plane_height, step_x,
+      step_y, frame->width, frame->height);
+  *width = frame->width;
+  *height = frame->height;
+  return g_bytes_new_take (plane, n_pixels);
+}
+
+static GBytes *
+decode_plane (const GstRoboflowFrameModel * model, const gchar * png,
+    gint * width, gint * height, GError ** error)
+{
+  guint plane_width, plane_height;
+  guint8 *plane;
+
+  if (png == NULL)
+    return NULL;
+  plane = gst_roboflow_png_decode_grey (png, &plane_width, &plane_height,
+      error);
+  if (plane == NULL)
+    return NULL;
+  return gst_roboflow_frame_model_fit_plane (model, plane, plane_width,
+      plane_height, width, height, error);
+}
+
+GBytes *
+gst_roboflow_frame_get_class_mask (const GstRoboflowFrame * frame, guint model,
+    gint * width, gint * height, GError ** error)
+{
+  const GstRoboflowFrameModel *m = gst_roboflow_frame_get_model (frame, model);
+
+  return m ? decode_plane (m, m->class_mask, width, height, error) : NULL;
+}
+
+GBytes *
+gst_roboflow_frame_get_confidence_mask (const GstRoboflowFrame * frame,
+    guint model, gint * width, gint * height, GError ** error)
+{
+  const GstRoboflowFrameModel *m = gst_roboflow_frame_get_model (frame, model);
+
+  return m ? decode_plane (m, m->confidence_mask, width, height, error) : NULL;
 }
 
 static gboolean
@@ -254,26 +332,13 @@ gst_roboflow_frame_scale (GstRoboflowFrame * frame, gint width, gint height)
   across = (gdouble) width / frame->width;
   down = (gdouble) height / frame->height;
   scaled = gst_roboflow_frame_derive (frame, width, height);
-  for (guint i = 0; i < scaled->predictions->len; i++) {
-    GstRoboflowPrediction *prediction =
-        &g_array_index (scaled->predictions, GstRoboflowPrediction, i);
-
-    prediction->left *= across;
-    prediction->width *= across;
-    prediction->top *= down;
-    prediction->height *= down;
+  for (guint i = 0; i < scaled->n_models; i++) {
+    scaled->models[i].scale_x *= across;
+    scaled->models[i].scale_y *= down;
+    scaled->models[i].edge_x *= across;
+    scaled->models[i].edge_y *= down;
   }
   return scaled;
-}
-
-/* Ends a stretch at the edge; one that begins behind it keeps no length. */
-static void
-clip (gdouble * start, gdouble * length, gdouble edge)
-{
-  if (*start + *length <= edge)
-    return;
-  *start = MIN (*start, edge);
-  *length = edge - *start;
 }
 
 GstRoboflowFrame *
@@ -288,14 +353,24 @@ gst_roboflow_frame_crop (GstRoboflowFrame * frame, gint width, gint height)
     return gst_roboflow_frame_ref (frame);
 
   cropped = gst_roboflow_frame_derive (frame, width, height);
-  for (guint i = 0; i < cropped->predictions->len; i++) {
-    GstRoboflowPrediction *prediction =
-        &g_array_index (cropped->predictions, GstRoboflowPrediction, i);
-
-    clip (&prediction->left, &prediction->width, width);
-    clip (&prediction->top, &prediction->height, height);
+  for (guint i = 0; i < cropped->n_models; i++) {
+    cropped->models[i].edge_x = MIN (cropped->models[i].edge_x, width);
+    cropped->models[i].edge_y = MIN (cropped->models[i].edge_y, height);
   }
   return cropped;
+}
+
+gchar *
+gst_roboflow_frame_get_model_json (const GstRoboflowFrame * frame, guint model)
+{
+  const GstRoboflowFrameModel *m = gst_roboflow_frame_get_model (frame, model);
+  GString *json;
+
+  if (m == NULL || m->json == NULL)
+    return NULL;
+  json = g_string_sized_new (m->json_length + 1);
+  gst_roboflow_json_append_strict (json, m->json, m->json_length);
+  return g_string_free (json, FALSE);
 }
 
 gchar *
@@ -312,13 +387,16 @@ gst_roboflow_frame_to_json (const GstRoboflowFrame * frame)
     g_string_append (json, ",\"time_offset\":");
     gst_roboflow_json_append_double (json, (gdouble) frame->time / GST_SECOND);
   }
-  for (guint i = 0; i < frame->models->len; i++) {
-    const Model *model = &g_array_index (frame->models, Model, i);
+  for (guint i = 0; i < frame->n_models; i++) {
+    const GstRoboflowFrameModel *model = &frame->models[i];
 
     g_string_append_c (json, ',');
     gst_roboflow_json_append_string (json, model->model_id);
     g_string_append_c (json, ':');
-    g_string_append (json, model->json ? model->json : "null");
+    if (model->json != NULL)
+      gst_roboflow_json_append_strict (json, model->json, model->json_length);
+    else
+      g_string_append (json, "null");
   }
   g_string_append_c (json, '}');
   return g_string_free (json, FALSE);

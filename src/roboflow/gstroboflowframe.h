@@ -115,6 +115,82 @@ const GstRoboflowPrediction *gst_roboflow_frame_get_prediction (const
     GstRoboflowFrame * frame, guint model, guint index);
 
 /**
+ * gst_roboflow_frame_get_n_skipped:
+ * @frame: a frame
+ * @model: index of a model
+ *
+ * Returns: how many predictions were left out because they cannot be used:
+ *   numbers that are not finite or absurdly large, a wrong type, half a box
+ */
+GST_ROBOFLOW_API
+guint gst_roboflow_frame_get_n_skipped (const GstRoboflowFrame * frame,
+    guint model);
+
+/**
+ * gst_roboflow_frame_get_text:
+ * @frame: a frame
+ * @model: index of a model
+ *
+ * Returns: (nullable): the text that the model read in the image or answered;
+ *   where it answered with a JSON object or list, that
+ */
+GST_ROBOFLOW_API
+const gchar *gst_roboflow_frame_get_text (const GstRoboflowFrame * frame,
+    guint model);
+
+/**
+ * gst_roboflow_frame_get_class_mask:
+ * @frame: a frame
+ * @model: index of a model
+ * @width: (out): in pixels
+ * @height: (out): in pixels
+ * @error: return location for an error
+ *
+ * Decodes the class of each pixel (semantic segmentation), at each call. The
+ * plane is as large as the frame's image, or, where that is not known, as the
+ * service made it. The model's predictions name the classes by their numbers.
+ *
+ * Returns: (transfer full) (nullable): @height rows of @width bytes without
+ *   padding, from the top, each the `class-id` of its pixel; %NULL without an
+ *   error where there is none, %NULL with %GST_ROBOFLOW_ERROR_RESULTS or
+ *   %GST_ROBOFLOW_ERROR_LIMIT where it cannot be decoded
+ */
+GST_ROBOFLOW_API
+GBytes *gst_roboflow_frame_get_class_mask (const GstRoboflowFrame * frame,
+    guint model, gint * width, gint * height, GError ** error);
+
+/**
+ * gst_roboflow_frame_get_confidence_mask:
+ * @frame: a frame
+ * @model: index of a model
+ * @width: (out): in pixels
+ * @height: (out): in pixels
+ * @error: return location for an error
+ *
+ * Decodes how sure the model is of the class of each pixel, from 0 to 255.
+ *
+ * Returns: (transfer full) (nullable): as
+ *   gst_roboflow_frame_get_class_mask()
+ */
+GST_ROBOFLOW_API
+GBytes *gst_roboflow_frame_get_confidence_mask (const GstRoboflowFrame *
+    frame, guint model, gint * width, gint * height, GError ** error);
+
+/**
+ * gst_roboflow_frame_get_model_json:
+ * @frame: a frame
+ * @model: index of a model
+ *
+ * Returns: (transfer full) (nullable): what the service wrote of this frame in
+ *   the model's column, in the service's own pixels; %NULL where the model did
+ *   not look at the frame. It is JSON in UTF-8 also where the service wrote
+ *   `NaN` or half a surrogate pair (they become null and U+FFFD).
+ */
+GST_ROBOFLOW_API
+gchar *gst_roboflow_frame_get_model_json (const GstRoboflowFrame * frame,
+    guint model);
+
+/**
  * gst_roboflow_frame_scale:
  * @frame: a frame
  * @width: in pixels

@@ -5,6 +5,8 @@
 
 #include "gstroboflowmessages.h"
 
+#include "gstroboflowdescription.h"
+
 #define PREDICTIONS "roboflow-predictions"
 #define JOB "roboflow-job"
 
@@ -22,61 +24,6 @@ set_string (GstStructure * structure, const gchar * field, const gchar * text)
     gst_structure_set (structure, field, G_TYPE_STRING, text, NULL);
 }
 
-static void
-append_structure (GValue * array, GstStructure * structure)
-{
-  GValue value = G_VALUE_INIT;
-
-  g_value_init (&value, GST_TYPE_STRUCTURE);
-  g_value_take_boxed (&value, structure);
-  gst_value_array_append_and_take_value (array, &value);
-}
-
-static GstStructure *
-describe_prediction (const GstRoboflowPrediction * prediction)
-{
-  GstStructure *structure = gst_structure_new_empty ("prediction");
-  gdouble confidence, x, y, width, height;
-  gint64 tracker_id;
-  gint class_id;
-
-  set_string (structure, "class",
-      gst_roboflow_prediction_get_class (prediction));
-  if (gst_roboflow_prediction_get_class_id (prediction, &class_id))
-    gst_structure_set (structure, "class-id", G_TYPE_INT, class_id, NULL);
-  if (gst_roboflow_prediction_get_confidence (prediction, &confidence))
-    gst_structure_set (structure, "confidence", G_TYPE_DOUBLE, confidence,
-        NULL);
-  if (gst_roboflow_prediction_get_box (prediction, &x, &y, &width, &height))
-    gst_structure_set (structure, "x", G_TYPE_DOUBLE, x,
-        "y", G_TYPE_DOUBLE, y, "width", G_TYPE_DOUBLE, width,
-        "height", G_TYPE_DOUBLE, height, NULL);
-  set_string (structure, "detection-id",
-      gst_roboflow_prediction_get_detection_id (prediction));
-  if (gst_roboflow_prediction_get_tracker_id (prediction, &tracker_id))
-    gst_structure_set (structure, "tracker-id", G_TYPE_INT64, tracker_id, NULL);
-  return structure;
-}
-
-static GstStructure *
-describe_model (const GstRoboflowFrame * frame, guint model)
-{
-  GstStructure *structure = gst_structure_new ("model",
-      "model-id", G_TYPE_STRING, gst_roboflow_frame_get_model_id (frame, model),
-      "inferred", G_TYPE_BOOLEAN, gst_roboflow_frame_is_inferred (frame, model),
-      NULL);
-  GValue predictions = G_VALUE_INIT;
-  guint n = gst_roboflow_frame_get_n_predictions (frame, model);
-
-  gst_value_array_init (&predictions, n);
-  for (guint i = 0; i < n; i++)
-    append_structure (&predictions,
-        describe_prediction (gst_roboflow_frame_get_prediction (frame, model,
-                i)));
-  gst_structure_take_value (structure, "predictions", &predictions);
-  return structure;
-}
-
 GstMessage *
 gst_roboflow_message_new_predictions (GstObject * src, const gchar * job_id,
     GstRoboflowFrame * frame, gint width, gint height,
@@ -84,7 +31,6 @@ gst_roboflow_message_new_predictions (GstObject * src, const gchar * job_id,
 {
   GstStructure *structure = gst_structure_new_empty (PREDICTIONS);
   GValue models = G_VALUE_INIT;
-  guint n_models = gst_roboflow_frame_get_n_models (frame);
 
   set_string (structure, "job-id", job_id);
   gst_structure_set (structure, "frame-offset", G_TYPE_UINT64,
@@ -97,9 +43,7 @@ gst_roboflow_message_new_predictions (GstObject * src, const gchar * job_id,
     gst_structure_set (structure, "image-width", G_TYPE_INT, width,
         "image-height", G_TYPE_INT, height, NULL);
 
-  gst_value_array_init (&models, n_models);
-  for (guint i = 0; i < n_models; i++)
-    append_structure (&models, describe_model (frame, i));
+  gst_roboflow_description_init (&models, frame);
   gst_structure_take_value (structure, "models", &models);
 
   gst_structure_set (structure, "frame", GST_TYPE_ROBOFLOW_FRAME, frame, NULL);

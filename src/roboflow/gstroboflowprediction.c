@@ -3,19 +3,21 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "gstroboflowprediction-private.h"
+#include "gstroboflowframe-private.h"
+#include "gstroboflowpng-private.h"
+#include "gstroboflowrle-private.h"
 
 static GstRoboflowPrediction *
 gst_roboflow_prediction_copy (GstRoboflowPrediction * prediction)
 {
-  gst_roboflow_frame_ref (prediction->frame);
+  gst_roboflow_frame_ref (prediction->model->frame);
   return prediction;
 }
 
 static void
 gst_roboflow_prediction_free (GstRoboflowPrediction * prediction)
 {
-  gst_roboflow_frame_unref (prediction->frame);
+  gst_roboflow_frame_unref (prediction->model->frame);
 }
 
 G_DEFINE_BOXED_TYPE (GstRoboflowPrediction, gst_roboflow_prediction,
@@ -51,18 +53,38 @@ gst_roboflow_prediction_get_confidence (const GstRoboflowPrediction *
   return prediction->has_confidence;
 }
 
+/* Ends a stretch at the edge; one that begins behind it keeps no length. */
+static void
+clip (gdouble * start, gdouble * length, gdouble edge)
+{
+  if (*start + *length <= edge)
+    return;
+  *start = MIN (*start, edge);
+  *length = edge - *start;
+}
+
+static void
+fit_box (const GstRoboflowPrediction * prediction, gdouble * left,
+    gdouble * top, gdouble * width, gdouble * height)
+{
+  const GstRoboflowFrameModel *model = prediction->model;
+
+  *left = prediction->left * model->scale_x;
+  *top = prediction->top * model->scale_y;
+  *width = prediction->width * model->scale_x;
+  *height = prediction->height * model->scale_y;
+  clip (left, width, model->edge_x);
+  clip (top, height, model->edge_y);
+}
+
 gboolean
 gst_roboflow_prediction_get_box (const GstRoboflowPrediction * prediction,
     gdouble * left, gdouble * top, gdouble * width, gdouble * height)
 {
   g_return_val_if_fail (prediction != NULL, FALSE);
 
-  if (prediction->has_box) {
-    *left = prediction->left;
-    *top = prediction->top;
-    *width = prediction->width;
-    *height = prediction->height;
-  }
+  if (prediction->has_box)
+    fit_box (prediction, left, top, width, height);
   return prediction->has_box;
 }
 
@@ -84,4 +106,149 @@ gst_roboflow_prediction_get_tracker_id (const GstRoboflowPrediction *
   if (prediction->has_tracker_id)
     *tracker_id = prediction->tracker_id;
   return prediction->has_tracker_id;
+}
+
+const gchar *
+gst_roboflow_prediction_get_parent_id (const GstRoboflowPrediction * prediction)
+{
+  g_return_val_if_fail (prediction != NULL, NULL);
+
+  return prediction->parent_id;
+}
+
+guint
+gst_roboflow_prediction_get_n_points (const GstRoboflowPrediction * prediction)
+{
+  g_return_val_if_fail (prediction != NULL, 0);
+
+  return prediction->n_points;
+}
+
+void
+gst_roboflow_prediction_get_point (const GstRoboflowPrediction * prediction,
+    guint index, gdouble * x, gdouble * y)
+{
+  g_return_if_fail (prediction != NULL);
+  g_return_if_fail (index < prediction->n_points);
+
+  gst_roboflow_frame_model_fit_point (prediction->model,
+      prediction->points[2 * index], prediction->points[2 * index + 1], x, y);
+}
+
+gboolean
+gst_roboflow_prediction_has_mask (const GstRoboflowPrediction * prediction)
+{
+  g_return_val_if_fail (prediction != NULL, FALSE);
+
+  return prediction->rle != NULL || prediction->mask_png != NULL;
+}
+
+GBytes *
+gst_roboflow_prediction_get_mask (const GstRoboflowPrediction * prediction,
+    gint * width, gint * height, GError ** error)
+{
+  guint8 *plane;
+  guint mask_width, mask_height;
+
+  g_return_val_if_fail (prediction != NULL, NULL);
+
+  if (prediction->rle != NULL) {
+    mask_width = prediction->mask_width;
+    mask_height = prediction->mask_height;
+    plane = gst_roboflow_rle_unpack (prediction->rle, mask_width, mask_height,
+        error);
+  } else if (prediction->mask_png != NULL) {
+    plane = gst_roboflow_png_decode_grey (prediction->mask_png, &mask_width,
+        &mask_height, error);
+  } else {
+    return NULL;
+  }
+  if (plane == NULL)
+    return NULL;
+
+  for (gsize i = 0; i < (gsize) mask_width * mask_height; i++)
+    plane[i] = plane[i] != 0 ? 255 : 0;
+  return gst_roboflow_frame_model_fit_plane (prediction->model, plane,
+      mask_width, mask_height, width, height, error);
+}
+
+const gchar *
+gst_roboflow_prediction_get_rle (const GstRoboflowPrediction * prediction,
+    gint * width, gint * height)
+{
+  g_return_val_if_fail (prediction != NULL, NULL);
+
+  if (prediction->rle == NULL)
+    return NULL;
+  *width = prediction->mask_width;
+  *height = prediction->mask_height;
+  return prediction->rle;
+}
+
+guint
+gst_roboflow_prediction_get_n_keypoints (const GstRoboflowPrediction *
+    prediction)
+{
+  g_return_val_if_fail (prediction != NULL, 0);
+
+  return prediction->n_keypoints;
+}
+
+const GstRoboflowKeypoint *
+gst_roboflow_prediction_get_keypoint (const GstRoboflowPrediction * prediction,
+    guint index)
+{
+  g_return_val_if_fail (prediction != NULL, NULL);
+  g_return_val_if_fail (index < prediction->n_keypoints, NULL);
+
+  return &prediction->keypoints[index];
+}
+
+const GstRoboflowKeypoint *
+gst_roboflow_prediction_find_keypoint (const GstRoboflowPrediction *
+    prediction, gint class_id)
+{
+  g_return_val_if_fail (prediction != NULL, NULL);
+
+  for (guint i = 0; i < prediction->n_keypoints; i++) {
+    const GstRoboflowKeypoint *keypoint = &prediction->keypoints[i];
+
+    if (keypoint->has_class_id && keypoint->class_id == class_id)
+      return keypoint;
+  }
+  return NULL;
+}
+
+gboolean
+gst_roboflow_prediction_get_predicted (const GstRoboflowPrediction *
+    prediction, gboolean * predicted)
+{
+  g_return_val_if_fail (prediction != NULL, FALSE);
+
+  if (prediction->is_label)
+    *predicted = prediction->is_predicted;
+  return prediction->is_label;
+}
+
+gboolean
+gst_roboflow_prediction_get_gaze (const GstRoboflowPrediction * prediction,
+    gdouble * yaw, gdouble * pitch)
+{
+  g_return_val_if_fail (prediction != NULL, FALSE);
+
+  if (prediction->has_gaze) {
+    *yaw = prediction->yaw;
+    *pitch = prediction->pitch;
+  }
+  return prediction->has_gaze;
+}
+
+const gdouble *
+gst_roboflow_prediction_get_embedding (const GstRoboflowPrediction *
+    prediction, gsize * length)
+{
+  g_return_val_if_fail (prediction != NULL, NULL);
+
+  *length = prediction->embedding_length;
+  return prediction->embedding;
 }

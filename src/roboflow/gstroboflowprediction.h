@@ -5,16 +5,19 @@
 
 #pragma once
 
-#include "gstroboflowprelude.h"
+#include "gstroboflowkeypoint.h"
 
 G_BEGIN_DECLS
 
 /**
  * GstRoboflowPrediction:
  *
- * One thing a model found in a frame. It belongs to its #GstRoboflowFrame and
- * lives as long as that. What a prediction does not have is told apart from
- * zero: getters of numbers return %FALSE and leave the out argument alone.
+ * One thing a model said of a frame: an object it found, a class it gave the
+ * image, a face and where it looks, an embedding. What there is depends on the
+ * type of the model; what a prediction does not have is told apart from zero:
+ * getters of numbers return %FALSE and leave the out argument alone.
+ *
+ * A prediction belongs to its #GstRoboflowFrame and lives as long as that.
  *
  * As a boxed type, for language bindings, a copy is the same prediction with a
  * reference to its frame: it keeps the frame alive.
@@ -95,5 +98,160 @@ const gchar *gst_roboflow_prediction_get_detection_id (const
 GST_ROBOFLOW_API
 gboolean gst_roboflow_prediction_get_tracker_id (const GstRoboflowPrediction *
     prediction, gint64 * tracker_id);
+
+/**
+ * gst_roboflow_prediction_get_parent_id:
+ * @prediction: a prediction
+ *
+ * Returns: (nullable): the identifier of the detection or image that this
+ *   prediction was made on
+ */
+GST_ROBOFLOW_API
+const gchar *gst_roboflow_prediction_get_parent_id (const
+    GstRoboflowPrediction * prediction);
+
+/**
+ * gst_roboflow_prediction_get_n_points:
+ * @prediction: a prediction
+ *
+ * Returns: how many corners the object's outline has: at least 3, or 0 where
+ *   there is no outline
+ */
+GST_ROBOFLOW_API
+guint gst_roboflow_prediction_get_n_points (const GstRoboflowPrediction *
+    prediction);
+
+/**
+ * gst_roboflow_prediction_get_point:
+ * @prediction: a prediction
+ * @index: index of a corner, below gst_roboflow_prediction_get_n_points()
+ * @x: (out): in pixels of the frame's image size, from the left
+ * @y: (out): in pixels, from the top
+ *
+ * A corner of the polygon around the object (instance segmentation). The last
+ * one is joined to the first.
+ */
+GST_ROBOFLOW_API
+void gst_roboflow_prediction_get_point (const GstRoboflowPrediction *
+    prediction, guint index, gdouble * x, gdouble * y);
+
+/**
+ * gst_roboflow_prediction_has_mask:
+ * @prediction: a prediction
+ *
+ * Returns: %TRUE if gst_roboflow_prediction_get_mask() has something to unpack
+ */
+GST_ROBOFLOW_API
+gboolean gst_roboflow_prediction_has_mask (const GstRoboflowPrediction *
+    prediction);
+
+/**
+ * gst_roboflow_prediction_get_mask:
+ * @prediction: a prediction
+ * @width: (out): in pixels
+ * @height: (out): in pixels
+ * @error: return location for an error
+ *
+ * Unpacks the mask of the object (instance segmentation), at each call. It is
+ * as large as the frame's image, or, where that is not known, as the service
+ * made it.
+ *
+ * Returns: (transfer full) (nullable): @height rows of @width bytes without
+ *   padding, from the top: 255 inside of the object, 0 outside; %NULL without
+ *   an error where there is no mask, %NULL with %GST_ROBOFLOW_ERROR_RESULTS or
+ *   %GST_ROBOFLOW_ERROR_LIMIT where it cannot be unpacked
+ */
+GST_ROBOFLOW_API
+GBytes *gst_roboflow_prediction_get_mask (const GstRoboflowPrediction *
+    prediction, gint * width, gint * height, GError ** error);
+
+/**
+ * gst_roboflow_prediction_get_rle:
+ * @prediction: a prediction
+ * @width: (out): of the mask, in its own pixels
+ * @height: (out): of the mask, in its own pixels
+ *
+ * The mask as run lengths, not scaled to the frame's image size.
+ *
+ * Returns: (nullable): the compressed string that COCO's tools call `counts`:
+ *   run lengths column by column, beginning outside of the object; %NULL
+ *   where the service gave no run lengths
+ */
+GST_ROBOFLOW_API
+const gchar *gst_roboflow_prediction_get_rle (const GstRoboflowPrediction *
+    prediction, gint * width, gint * height);
+
+/**
+ * gst_roboflow_prediction_get_n_keypoints:
+ * @prediction: a prediction
+ *
+ * Returns: how many keypoints there are
+ */
+GST_ROBOFLOW_API
+guint gst_roboflow_prediction_get_n_keypoints (const GstRoboflowPrediction *
+    prediction);
+
+/**
+ * gst_roboflow_prediction_get_keypoint:
+ * @prediction: a prediction
+ * @index: below gst_roboflow_prediction_get_n_keypoints()
+ *
+ * Returns: (transfer none): a keypoint of the object, or, for a gaze, a
+ *   landmark of the face
+ */
+GST_ROBOFLOW_API
+const GstRoboflowKeypoint *gst_roboflow_prediction_get_keypoint (const
+    GstRoboflowPrediction * prediction, guint index);
+
+/**
+ * gst_roboflow_prediction_find_keypoint:
+ * @prediction: a prediction
+ * @class_id: the number of a class among the model's keypoints
+ *
+ * Returns: (transfer none) (nullable): the keypoint of that class
+ */
+GST_ROBOFLOW_API
+const GstRoboflowKeypoint *gst_roboflow_prediction_find_keypoint (const
+    GstRoboflowPrediction * prediction, gint class_id);
+
+/**
+ * gst_roboflow_prediction_get_predicted:
+ * @prediction: a prediction
+ * @predicted: (out): whether the model says that the image is of this class:
+ *   the top one where each image has one label, all above the model's
+ *   threshold where it can have many
+ *
+ * Returns: %TRUE if the prediction is one of a classification
+ */
+GST_ROBOFLOW_API
+gboolean gst_roboflow_prediction_get_predicted (const GstRoboflowPrediction *
+    prediction, gboolean * predicted);
+
+/**
+ * gst_roboflow_prediction_get_gaze:
+ * @prediction: a prediction
+ * @yaw: (out): in radians
+ * @pitch: (out): in radians
+ *
+ * Where a face looks: both are 0 for straight into the camera. The box is that
+ * of the face.
+ *
+ * Returns: %TRUE if the prediction is one of a gaze
+ */
+GST_ROBOFLOW_API
+gboolean gst_roboflow_prediction_get_gaze (const GstRoboflowPrediction *
+    prediction, gdouble * yaw, gdouble * pitch);
+
+/**
+ * gst_roboflow_prediction_get_embedding:
+ * @prediction: a prediction
+ * @length: (out): how many numbers
+ *
+ * Returns: (nullable) (transfer none) (array length=length): the vector that
+ *   stands for the image, as CLIP makes it
+ */
+GST_ROBOFLOW_API
+const gdouble *gst_roboflow_prediction_get_embedding (const
+    GstRoboflowPrediction * prediction, gsize * length);
 
 G_END_DECLS

@@ -17,6 +17,10 @@ typedef struct _GstRoboflowReader GstRoboflowReader;
 GstRoboflowReader *gst_roboflow_reader_open (const gchar * path,
     GError ** error);
 
+/* window: how much of the file is read at once, in bytes. */
+GstRoboflowReader *gst_roboflow_reader_open_with_window (const gchar * path,
+    gsize window, GError ** error);
+
 void gst_roboflow_reader_free (GstRoboflowReader * reader);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowReader, gst_roboflow_reader_free)
@@ -26,7 +30,7 @@ const GError *gst_roboflow_reader_get_error (GstRoboflowReader * reader);
 
 guint gst_roboflow_reader_get_n_frames (GstRoboflowReader * reader);
 
-/* Ascending, one a frame. */
+/* Ascending, one a frame; a file may give a number twice. */
 const guint64 *gst_roboflow_reader_get_numbers (GstRoboflowReader * reader);
 
 /* One a frame. What is known ascends or stays; GST_CLOCK_TIME_NONE may be

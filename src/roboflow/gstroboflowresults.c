@@ -17,7 +17,7 @@ struct _GstRoboflowResults
 
   GstRoboflowReader *reader;
 
-  /* The frames whose time is known, for searching. */
+  /* The frames whose time is known, for searching; NULL: of all it is. */
   GArray *known_times;          /* guint64, ns */
   GArray *known_frames;         /* guint, index of the frame */
 };
@@ -49,8 +49,8 @@ gst_roboflow_results_finalize (GObject * object)
   GstRoboflowResults *self = GST_ROBOFLOW_RESULTS (object);
 
   g_clear_pointer (&self->reader, gst_roboflow_reader_free);
-  g_array_unref (self->known_times);
-  g_array_unref (self->known_frames);
+  g_clear_pointer (&self->known_times, g_array_unref);
+  g_clear_pointer (&self->known_frames, g_array_unref);
   G_OBJECT_CLASS (gst_roboflow_results_parent_class)->finalize (object);
 }
 
@@ -63,8 +63,28 @@ gst_roboflow_results_class_init (GstRoboflowResultsClass * klass)
 static void
 gst_roboflow_results_init (GstRoboflowResults * self)
 {
+}
+
+static void
+find_known_times (GstRoboflowResults * self)
+{
+  const GstClockTime *times = gst_roboflow_reader_get_times (self->reader);
+  const guint n_frames = gst_roboflow_reader_get_n_frames (self->reader);
+  guint i = 0;
+
+  while (i < n_frames && GST_CLOCK_TIME_IS_VALID (times[i]))
+    i++;
+  if (i == n_frames)
+    return;
+
   self->known_times = g_array_new (FALSE, FALSE, sizeof (guint64));
   self->known_frames = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (i = 0; i < n_frames; i++) {
+    if (GST_CLOCK_TIME_IS_VALID (times[i])) {
+      g_array_append_val (self->known_times, times[i]);
+      g_array_append_val (self->known_frames, i);
+    }
+  }
 }
 
 GstRoboflowResults *
@@ -72,7 +92,6 @@ gst_roboflow_results_open (const gchar * path, GError ** error)
 {
   GstRoboflowReader *reader;
   GstRoboflowResults *self;
-  const GstClockTime *times;
 
   g_return_val_if_fail (path != NULL, NULL);
 
@@ -82,13 +101,7 @@ gst_roboflow_results_open (const gchar * path, GError ** error)
 
   self = g_object_new (GST_TYPE_ROBOFLOW_RESULTS, NULL);
   self->reader = reader;
-  times = gst_roboflow_reader_get_times (reader);
-  for (guint i = 0; i < gst_roboflow_reader_get_n_frames (reader); i++) {
-    if (GST_CLOCK_TIME_IS_VALID (times[i])) {
-      g_array_append_val (self->known_times, times[i]);
-      g_array_append_val (self->known_frames, i);
-    }
-  }
+  find_known_times (self);
   return self;
 }
 
@@ -196,16 +209,19 @@ gboolean
 gst_roboflow_results_lookup_time (GstRoboflowResults * results,
     GstClockTime time, GstRoboflowMatch match, guint * index)
 {
-  guint known;
-
   g_return_val_if_fail (GST_IS_ROBOFLOW_RESULTS (results), FALSE);
   g_return_val_if_fail (index != NULL, FALSE);
 
-  if (!GST_CLOCK_TIME_IS_VALID (time)
-      || !lookup ((const guint64 *) results->known_times->data,
-          results->known_times->len, time, TIME_TOLERANCE, match, &known))
+  if (!GST_CLOCK_TIME_IS_VALID (time))
     return FALSE;
-  *index = g_array_index (results->known_frames, guint, known);
+  if (results->known_times == NULL)
+    return lookup (gst_roboflow_reader_get_times (results->reader),
+        gst_roboflow_reader_get_n_frames (results->reader), time,
+        TIME_TOLERANCE, match, index);
+  if (!lookup ((const guint64 *) results->known_times->data,
+          results->known_times->len, time, TIME_TOLERANCE, match, index))
+    return FALSE;
+  *index = g_array_index (results->known_frames, guint, *index);
   return TRUE;
 }
 

@@ -5,28 +5,70 @@
 
 /* The text comes from the network or from anybody's disk. It can be cut
  * anywhere, hold anything, and nest as deep as it is long: so depth is limited
- * and every step is checked against the end. */
+ * and every step is checked against the end, where a NUL, which is nowhere
+ * allowed in JSON, stops all loops.
+ *
+ * docs/how-it-works.md says why this is not one of the libraries for JSON. */
 
 #include "gstroboflowscanner-private.h"
 
-#include <string.h>
-
 #include "gstroboflowerror.h"
+#include "gstroboflownumber-private.h"
+
+/* What a byte of a string is. */
+enum
+{
+  PLAIN,
+  FOREIGN,                      /* allowed, but not plain */
+  QUOTE,
+  BACKSLASH,
+  FORBIDDEN,
+};
+
+#define TIMES_4(x) x, x, x, x
+#define TIMES_16(x) TIMES_4 (x), TIMES_4 (x), TIMES_4 (x), TIMES_4 (x)
+#define TIMES_128(x) TIMES_16 (x), TIMES_16 (x), TIMES_16 (x), TIMES_16 (x), \
+    TIMES_16 (x), TIMES_16 (x), TIMES_16 (x), TIMES_16 (x)
+
+static const guint8 kinds[256] = {
+  TIMES_16 (FORBIDDEN), TIMES_16 (FORBIDDEN),
+  PLAIN, PLAIN, QUOTE, PLAIN, TIMES_4 (PLAIN), TIMES_4 (PLAIN),
+  TIMES_4 (PLAIN),
+  TIMES_16 (PLAIN), TIMES_16 (PLAIN),
+  TIMES_4 (PLAIN), TIMES_4 (PLAIN), TIMES_4 (PLAIN),
+  BACKSLASH, PLAIN, PLAIN, PLAIN,
+  TIMES_16 (PLAIN),
+  TIMES_4 (PLAIN), TIMES_4 (PLAIN), TIMES_4 (PLAIN),
+  PLAIN, PLAIN, PLAIN, FOREIGN,
+  TIMES_128 (FOREIGN)
+};
 
 void
-gst_roboflow_scanner_init (GstRoboflowScanner * scanner, const gchar * text,
-    gsize length)
+gst_roboflow_scanner_move (GstRoboflowScanner * scanner, const gchar * text,
+    gsize length, guint64 origin)
 {
-  memset (scanner, 0, sizeof *scanner);
   scanner->start = text;
   scanner->at = text;
   scanner->end = text + length;
+  scanner->origin = origin;
+  g_clear_error (&scanner->error);
+}
+
+void
+gst_roboflow_scanner_init (GstRoboflowScanner * scanner, const gchar * text,
+    gsize length, guint64 origin)
+{
+  memset (scanner, 0, sizeof *scanner);
+  gst_roboflow_scanner_move (scanner, text, length, origin);
 }
 
 void
 gst_roboflow_scanner_clear (GstRoboflowScanner * scanner)
 {
   g_clear_error (&scanner->error);
+  if (scanner->key != NULL)
+    g_string_free (scanner->key, TRUE);
+  scanner->key = NULL;
 }
 
 #define fail(scanner, code, ...) \
@@ -40,8 +82,8 @@ take_error (GstRoboflowScanner * scanner, GError * error)
     g_error_free (error);
     return FALSE;
   }
-  g_prefix_error (&error, "at byte %" G_GSIZE_FORMAT ": ",
-      (gsize) (scanner->at - scanner->start));
+  g_prefix_error (&error, "at byte %" G_GUINT64_FORMAT ": ",
+      scanner->origin + (scanner->at - scanner->start));
   scanner->error = error;
   return FALSE;
 }
@@ -55,11 +97,10 @@ fail_expected (GstRoboflowScanner * scanner, const gchar * what)
   return fail (scanner, GST_ROBOFLOW_ERROR_RESULTS, "%s is missing", what);
 }
 
-gchar
-gst_roboflow_scanner_peek (GstRoboflowScanner * scanner)
+gboolean
+gst_roboflow_scanner_is_cut (const GstRoboflowScanner * scanner)
 {
-  scanner->at += strspn (scanner->at, " \t\r\n");
-  return scanner->at < scanner->end ? *scanner->at : 0;
+  return scanner->error != NULL && scanner->at >= scanner->end;
 }
 
 gboolean
@@ -78,7 +119,7 @@ gst_roboflow_scanner_open (GstRoboflowScanner * scanner, gchar bracket)
   return TRUE;
 }
 
-static gboolean
+static inline gboolean
 next (GstRoboflowScanner * scanner, gchar bracket, gboolean * first)
 {
   gchar c;
@@ -87,7 +128,7 @@ next (GstRoboflowScanner * scanner, gchar bracket, gboolean * first)
     return FALSE;
 
   c = gst_roboflow_scanner_peek (scanner);
-  if (c != 0 && c == bracket) {
+  if (c == bracket) {
     scanner->depth--;
     scanner->at++;
     return FALSE;
@@ -103,109 +144,146 @@ next (GstRoboflowScanner * scanner, gchar bracket, gboolean * first)
   return TRUE;
 }
 
-/* How long the escape is that a backslash begins; 0: it is none. */
+/* How long the escape is that a backslash begins; 0: it is none, and then wrong
+ * is the character that makes it so. */
 static guint
-escape_length (const gchar * at, const gchar * end)
+escape_length (const gchar * at, const gchar ** wrong)
 {
-  if (end - at < 2)
-    return 0;
+  *wrong = at + 1;
   if (at[1] != 'u')
     return at[1] != '\0' && strchr ("\"\\/bfnrt", at[1]) ? 2 : 0;
-  if (end - at < 6)
-    return 0;
-  for (guint i = 2; i < 6; i++) {
-    if (!g_ascii_isxdigit (at[i]))
+  for (*wrong = at + 2; *wrong < at + 6; (*wrong)++) {
+    if (!g_ascii_isxdigit (**wrong))
       return 0;
   }
   return 6;
 }
 
-static gboolean
-skip_string (GstRoboflowScanner * scanner)
+/* Every byte of a word. */
+#define EACH(byte) (G_GUINT64_CONSTANT (0x0101010101010101) * (byte))
+
+/* Has the high bit of each byte that is 0; beyond the first one, of others
+ * too. */
+#define ZEROES(word) (((word) - EACH (0x01)) & ~(word))
+
+/* How many of eight bytes, from the first, are plain. */
+static inline guint
+count_plain (const gchar * at)
 {
-  const gchar *at = scanner->at + 1;
-  const gchar *end = scanner->end;
+  guint64 word, others;
 
-  while (at < end && *at != '"' && (guchar) * at >= 0x20) {
-    guint length = *at == '\\' ? escape_length (at, end) : 1;
+  memcpy (&word, at, sizeof word);
+  word = GUINT64_FROM_LE (word);
+  others = (ZEROES (word ^ EACH ('"')) | ZEROES (word ^ EACH ('\\'))
+      | (word - EACH (0x20)) | (word + EACH (0x01)) | word) & EACH (0x80);
+  return others == 0 ? 8 : __builtin_ctzll (others) / 8;
+}
 
+/* Most strings are keys, and most of them end within eight bytes. */
+static inline const gchar *
+skip_plain (const gchar * at, const gchar * end)
+{
+  guint n;
+
+  while (end - at >= 8) {
+    n = count_plain (at);
+    at += n;
+    if (n < 8)
+      return at;
+  }
+  while (kinds[(guchar) * at] == PLAIN)
+    at++;
+  return at;
+}
+
+/* Goes on where a string is not plain. */
+static gboolean
+skip_foreign_string (GstRoboflowScanner * scanner, const gchar * start,
+    const gchar * at)
+{
+  const gchar *wrong;
+  guint8 kind, seen = 0;
+  guint length;
+
+  while ((kind = kinds[(guchar) * at]) != QUOTE && kind != FORBIDDEN) {
+    seen |= (guchar) * at;
+    length = kind == BACKSLASH ? escape_length (at, &wrong) : 1;
     if (length == 0) {
-      scanner->at = at;
+      scanner->at = wrong;
+      if (wrong >= scanner->end)
+        return fail_expected (scanner, "the end of a string");
       return fail (scanner, GST_ROBOFLOW_ERROR_RESULTS,
           "not an escape sequence");
     }
-    at += length;
+    at = skip_plain (at + length, scanner->end);
   }
+
   scanner->at = at;
-  if (at == end)
+  if (kind == FORBIDDEN && at >= scanner->end)
     return fail_expected (scanner, "the end of a string");
-  if (*at != '"')
+  if (kind == FORBIDDEN)
     return fail (scanner, GST_ROBOFLOW_ERROR_RESULTS,
         "a control character in a string");
-  scanner->at++;
+  if ((seen & 0x80) && !g_utf8_validate_len (start, at - start, &wrong)) {
+    scanner->at = wrong;
+    return fail (scanner, GST_ROBOFLOW_ERROR_RESULTS, "not UTF-8 text");
+  }
+  scanner->at = at + 1;
   return TRUE;
 }
 
-/* The NUL behind the text stops these. */
-static const gchar *
-skip_digits (const gchar * at)
+/* From the opening quote to behind the closing one. */
+static inline gboolean
+skip_string (GstRoboflowScanner * scanner)
 {
-  while (g_ascii_isdigit (*at))
-    at++;
-  return at;
+  const gchar *start = scanner->at + 1;
+  const gchar *at = skip_plain (start, scanner->end);
+
+  scanner->plain = *at == '"';
+  if (!scanner->plain)
+    return skip_foreign_string (scanner, start, at);
+  scanner->at = at + 1;
+  return TRUE;
 }
 
-/* Where the number that begins here ends; NULL: it is none. */
-static const gchar *
-number_end (const gchar * at)
-{
-  if (*at == '-')
-    at++;
-  if (!g_ascii_isdigit (*at))
-    return NULL;
-  at = *at == '0' ? at + 1 : skip_digits (at);
-  if (*at == '.') {
-    if (!g_ascii_isdigit (*++at))
-      return NULL;
-    at = skip_digits (at);
-  }
-  if (*at == 'e' || *at == 'E') {
-    at++;
-    if (*at == '+' || *at == '-')
-      at++;
-    if (!g_ascii_isdigit (*at))
-      return NULL;
-    at = skip_digits (at);
-  }
-  return at;
-}
-
-/* Where the word that begins here ends; NULL: it is none. */
-static const gchar *
-word_end (const gchar * at)
+/* The three that JSON has and the three that Python adds. */
+static gboolean
+skip_word (GstRoboflowScanner * scanner)
 {
   static const gchar *words[] = { "null", "true", "false", "NaN", "Infinity",
     "-Infinity"
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
-    if (g_str_has_prefix (at, words[i]))
-      return at + strlen (words[i]);
+    const gchar *word = words[i];
+    const gchar *at = scanner->at;
+
+    if (*at != *word)
+      continue;
+    while (*word != '\0' && *at == *word) {
+      at++;
+      word++;
+    }
+    scanner->at = at;
+    return *word == '\0' || fail_expected (scanner, "a value");
   }
-  return NULL;
+  return fail_expected (scanner, "a value");
 }
 
 static gboolean
 skip_scalar (GstRoboflowScanner * scanner)
 {
-  const gchar *end = number_end (scanner->at);
+  const gchar *wrong;
+  const gchar *end = gst_roboflow_number_skip (scanner->at, &wrong);
 
-  if (end == NULL)
-    end = word_end (scanner->at);
-  if (end == NULL || end > scanner->end)
-    return fail_expected (scanner, "a value");
-  scanner->at = end;
-  return TRUE;
+  if (end != NULL) {
+    scanner->at = end;
+    return TRUE;
+  }
+  if (wrong == scanner->at || *wrong == 'I')
+    return skip_word (scanner);
+  scanner->at = wrong;
+  return fail_expected (scanner, "a digit");
 }
 
 gboolean
@@ -216,10 +294,18 @@ gst_roboflow_scanner_next_member (GstRoboflowScanner * scanner,
     return FALSE;
   if (gst_roboflow_scanner_peek (scanner) != '"')
     return fail_expected (scanner, "a key");
-  key->start = scanner->at;
+  key->start = scanner->at + 1;
   if (!skip_string (scanner))
     return FALSE;
-  key->length = scanner->at - key->start;
+  key->length = scanner->at - 1 - key->start;
+  if (!scanner->plain) {
+    if (scanner->key == NULL)
+      scanner->key = g_string_new (NULL);
+    g_string_truncate (scanner->key, 0);
+    gst_roboflow_scanner_append_decoded (scanner->key, key);
+    key->start = scanner->key->str;
+    key->length = scanner->key->len;
+  }
   if (gst_roboflow_scanner_peek (scanner) != ':')
     return fail_expected (scanner, "':'");
   scanner->at++;
@@ -232,46 +318,145 @@ gst_roboflow_scanner_next_item (GstRoboflowScanner * scanner, gboolean * first)
   return next (scanner, ']', first);
 }
 
+static gboolean skip_value (GstRoboflowScanner * scanner);
+
+/* Does not look at keys but for their being there. */
+static gboolean
+skip_object (GstRoboflowScanner * scanner)
+{
+  gboolean first = TRUE;
+
+  if (!gst_roboflow_scanner_open (scanner, '{'))
+    return FALSE;
+  while (next (scanner, '}', &first)) {
+    if (gst_roboflow_scanner_peek (scanner) != '"')
+      return fail_expected (scanner, "a key");
+    if (!skip_string (scanner))
+      return FALSE;
+    if (gst_roboflow_scanner_peek (scanner) != ':')
+      return fail_expected (scanner, "':'");
+    scanner->at++;
+    if (!skip_value (scanner))
+      return FALSE;
+  }
+  return scanner->error == NULL;
+}
+
+static gboolean
+skip_list (GstRoboflowScanner * scanner)
+{
+  gboolean first = TRUE;
+
+  if (!gst_roboflow_scanner_open (scanner, '['))
+    return FALSE;
+  while (next (scanner, ']', &first)) {
+    if (!skip_value (scanner))
+      return FALSE;
+  }
+  return scanner->error == NULL;
+}
+
 /* As deep as the limit on depth allows, no deeper: so it may recurse. */
+static gboolean
+skip_value (GstRoboflowScanner * scanner)
+{
+  switch (gst_roboflow_scanner_peek (scanner)) {
+    case '{':
+      return skip_object (scanner);
+    case '[':
+      return skip_list (scanner);
+    case '"':
+      return skip_string (scanner);
+    default:
+      return skip_scalar (scanner);
+  }
+}
+
 gboolean
 gst_roboflow_scanner_skip (GstRoboflowScanner * scanner,
     GstRoboflowSpan * value)
 {
-  GstRoboflowSpan inner;
-  gboolean first = TRUE;
   const gchar *start;
-  gchar kind;
 
   if (scanner->error != NULL)
     return FALSE;
-
-  kind = gst_roboflow_scanner_peek (scanner);
+  gst_roboflow_scanner_peek (scanner);
   start = scanner->at;
-  switch (kind) {
-    case '{':
-      if (!gst_roboflow_scanner_open (scanner, '{'))
-        return FALSE;
-      while (gst_roboflow_scanner_next_member (scanner, &first, &inner))
-        gst_roboflow_scanner_skip (scanner, &inner);
-      break;
-    case '[':
-      if (!gst_roboflow_scanner_open (scanner, '['))
-        return FALSE;
-      while (gst_roboflow_scanner_next_item (scanner, &first))
-        gst_roboflow_scanner_skip (scanner, &inner);
-      break;
-    case '"':
-      skip_string (scanner);
-      break;
-    default:
-      skip_scalar (scanner);
-      break;
+  if (!skip_value (scanner))
+    return FALSE;
+  if (value != NULL) {
+    value->start = start;
+    value->length = scanner->at - start;
   }
+  return TRUE;
+}
+
+gboolean
+gst_roboflow_scanner_read_null (GstRoboflowScanner * scanner)
+{
+  gboolean is_null = gst_roboflow_scanner_peek (scanner) == 'n';
+
+  return gst_roboflow_scanner_skip (scanner, NULL) && is_null;
+}
+
+gboolean
+gst_roboflow_scanner_read_number (GstRoboflowScanner * scanner,
+    gdouble * number)
+{
+  const gchar *end;
+
   if (scanner->error != NULL)
     return FALSE;
-  value->start = start;
-  value->length = scanner->at - start;
+  gst_roboflow_scanner_peek (scanner);
+  end = gst_roboflow_number_parse (scanner->at, number);
+  if (end == NULL) {
+    gst_roboflow_scanner_skip (scanner, NULL);
+    return FALSE;
+  }
+  scanner->at = end;
   return TRUE;
+}
+
+gboolean
+gst_roboflow_scanner_read_integer (GstRoboflowScanner * scanner,
+    gint64 * integer)
+{
+  const gchar *end;
+
+  if (scanner->error != NULL)
+    return FALSE;
+  gst_roboflow_scanner_peek (scanner);
+  end = gst_roboflow_number_parse_integer (scanner->at, integer);
+  if (end == NULL) {
+    gst_roboflow_scanner_skip (scanner, NULL);
+    return FALSE;
+  }
+  scanner->at = end;
+  return TRUE;
+}
+
+gboolean
+gst_roboflow_scanner_read_string (GstRoboflowScanner * scanner,
+    GstRoboflowSpan * inside)
+{
+  if (scanner->error != NULL)
+    return FALSE;
+  if (gst_roboflow_scanner_peek (scanner) != '"') {
+    gst_roboflow_scanner_skip (scanner, NULL);
+    return FALSE;
+  }
+  inside->start = scanner->at + 1;
+  if (!skip_string (scanner))
+    return FALSE;
+  inside->length = scanner->at - 1 - inside->start;
+  return TRUE;
+}
+
+void
+gst_roboflow_scanner_fail_limit (GstRoboflowScanner * scanner,
+    const gchar * what)
+{
+  fail (scanner, GST_ROBOFLOW_ERROR_LIMIT, "%s", what);
 }
 
 gboolean
@@ -279,97 +464,63 @@ gst_roboflow_scanner_finish (GstRoboflowScanner * scanner)
 {
   if (scanner->error != NULL)
     return FALSE;
-  if (gst_roboflow_scanner_peek (scanner) != 0 || scanner->at != scanner->end)
+  gst_roboflow_scanner_peek (scanner);
+  if (scanner->at != scanner->end)
     return fail (scanner, GST_ROBOFLOW_ERROR_RESULTS,
         "something follows the end");
   return TRUE;
 }
 
-static guint
-escaped_code_unit (const gchar * at)
+/* at: a backslash, u and four digits */
+static gunichar
+read_code_unit (const gchar * at)
 {
-  guint unit = 0;
+  gunichar unit = 0;
 
-  if (at[0] != '\\' || at[1] != 'u')
-    return 0;
   for (guint i = 2; i < 6; i++)
     unit = unit << 4 | g_ascii_xdigit_value (at[i]);
   return unit;
 }
 
-/* Half of a surrogate pair costs json-glib the whole document or gives text
- * that is not UTF-8, and a NUL ends the string early. */
-static guint
-append_escape (GString * out, const gchar * at, const gchar * end)
-{
-  guint length = escape_length (at, end);
-  guint unit = escaped_code_unit (at);
-
-  if (length == 6 && (unit & 0xfc00) == 0xd800
-      && escape_length (at + 6, end) == 6
-      && (escaped_code_unit (at + 6) & 0xfc00) == 0xdc00)
-    length = 12;
-  else if (length == 6 && ((unit & 0xf800) == 0xd800 || unit == 0))
-    at = "\\ufffd";
-  g_string_append_len (out, at, length);
-  return length;
-}
-
+/* Returns: the first character behind the escape that begins here */
 static const gchar *
-append_string (GString * out, const gchar * at, const gchar * end)
+append_escape (GString * text, const gchar * at, const gchar * end)
 {
-  g_string_append_c (out, *at++);
-  while (*at != '"') {
-    const gchar *plain = at;
+  static const gchar letters[] = "bfnrt", meanings[] = "\b\f\n\r\t";
+  const gchar *letter;
+  gunichar c, low;
 
-    while (*at != '"' && *at != '\\')
-      at++;
-    g_string_append_len (out, plain, at - plain);
-    if (*at == '\\')
-      at += append_escape (out, at, end);
+  if (at[1] != 'u') {
+    letter = strchr (letters, at[1]);
+    g_string_append_c (text, letter ? meanings[letter - letters] : at[1]);
+    return at + 2;
   }
-  g_string_append_c (out, *at++);
+  c = read_code_unit (at);
+  at += 6;
+  if ((c & 0xfc00) == 0xd800 && end - at >= 6 && at[0] == '\\' && at[1] == 'u') {
+    low = read_code_unit (at);
+    if ((low & 0xfc00) == 0xdc00) {
+      c = 0x10000 + ((c & 0x3ff) << 10) + (low & 0x3ff);
+      at += 6;
+    }
+  }
+  if ((c & 0xfffff800) == 0xd800 || c == 0)
+    c = 0xfffd;
+  g_string_append_unichar (text, c);
   return at;
 }
 
-/* json-glib makes -1 of integers beyond 64 bits: they become doubles. */
-static const gchar *
-append_number (GString * out, const gchar * at)
+void
+gst_roboflow_scanner_append_decoded (GString * text,
+    const GstRoboflowSpan * inside)
 {
-  const gchar *end = number_end (at);
-  const gchar *digits_end = skip_digits (*at == '-' ? at + 1 : at);
-
-  g_string_append_len (out, at, end - at);
-  if (digits_end == end && end - at > 18) {
-    g_autofree gchar *number = g_strndup (at, end - at);
-
-    if (!g_ascii_string_to_signed (number, 10, G_MININT64 + 1, G_MAXINT64,
-            NULL, NULL))
-      g_string_append (out, ".0");
-  }
-  return end;
-}
-
-gchar *
-gst_roboflow_scanner_dup_strict (const GstRoboflowSpan * value)
-{
-  GString *out = g_string_sized_new (value->length + 1);
-  const gchar *at = value->start;
-  const gchar *end = at + value->length;
+  const gchar *at = inside->start;
+  const gchar *end = at + inside->length;
 
   while (at < end) {
-    gboolean negative_infinity = at[0] == '-' && at[1] == 'I';
+    const gchar *escape = memchr (at, '\\', end - at);
 
-    if (*at == '"') {
-      at = append_string (out, at, end);
-    } else if (*at == 'N' || *at == 'I' || negative_infinity) {
-      g_string_append (out, "null");
-      at = word_end (at);
-    } else if (*at == '-' || g_ascii_isdigit (*at)) {
-      at = append_number (out, at);
-    } else {
-      g_string_append_c (out, *at++);
-    }
+    g_string_append_len (text, at, (escape ? escape : end) - at);
+    at = escape ? append_escape (text, escape, end) : end;
   }
-  return g_string_free (out, FALSE);
 }

@@ -90,6 +90,10 @@ static gboolean
 append_value (GString * json, const gchar * field, const GValue * value,
     GError ** error)
 {
+  if (G_VALUE_HOLDS_DOUBLE (value)) {
+    gst_roboflow_json_append_double (json, g_value_get_double (value));
+    return TRUE;
+  }
   if (append_integer (json, value))
     return TRUE;
   if (GST_VALUE_HOLDS_ARRAY (value) || GST_VALUE_HOLDS_LIST (value))
@@ -97,9 +101,7 @@ append_value (GString * json, const gchar * field, const GValue * value,
   if (GST_VALUE_HOLDS_STRUCTURE (value) && g_value_get_boxed (value) != NULL)
     return append_structure (json, gst_value_get_structure (value), error);
 
-  if (G_VALUE_HOLDS_DOUBLE (value))
-    gst_roboflow_json_append_double (json, g_value_get_double (value));
-  else if (G_VALUE_HOLDS_FLOAT (value))
+  if (G_VALUE_HOLDS_FLOAT (value))
     append_float (json, g_value_get_float (value));
   else if (GST_VALUE_HOLDS_FRACTION (value))
     gst_roboflow_json_append_double (json,
@@ -122,6 +124,38 @@ append_value (GString * json, const gchar * field, const GValue * value,
   return TRUE;
 }
 
+/* In a message, x and y of a polygon's corners follow each other in a flat
+ * list, because that is cheap. As text pairs are as cheap, and easier to
+ * read. */
+static gboolean
+append_corners (GString * json, const gchar * field, const GValue * array,
+    GError ** error)
+{
+  guint size = gst_value_array_get_size (array);
+
+  g_string_append_c (json, '[');
+  for (guint i = 0; i < size; i++) {
+    g_string_append (json, i == 0 ? "[" : i % 2 == 0 ? "],[" : ",");
+    if (!append_value (json, field, gst_value_array_get_value (array, i),
+            error))
+      return FALSE;
+  }
+  g_string_append (json, size > 0 ? "]]" : "]");
+  return TRUE;
+}
+
+static gboolean
+append_field (GString * json, const GstStructure * structure,
+    const gchar * field, const GValue * value, GError ** error)
+{
+  gst_roboflow_json_append_string (json, field);
+  g_string_append_c (json, ':');
+  if (GST_VALUE_HOLDS_ARRAY (value) && g_str_equal (field, "points")
+      && gst_structure_has_name (structure, "prediction"))
+    return append_corners (json, field, value, error);
+  return append_value (json, field, value, error);
+}
+
 static gboolean
 append_structure (GString * json, const GstStructure * structure,
     GError ** error)
@@ -136,9 +170,7 @@ append_structure (GString * json, const GstStructure * structure,
     if (G_VALUE_HOLDS (value, GST_TYPE_ROBOFLOW_FRAME))
       continue;
     g_string_append (json, separator);
-    gst_roboflow_json_append_string (json, field);
-    g_string_append_c (json, ':');
-    if (!append_value (json, field, value, error))
+    if (!append_field (json, structure, field, value, error))
       return FALSE;
     separator = ",";
   }

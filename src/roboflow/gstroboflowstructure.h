@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  *
  * The fields of @structure as a JSON object, on one line. Fields of type
  * GstRoboflowFrame are left out; numbers that JSON cannot hold (NaN,
- * infinite) become null.
+ * infinite) become null; the `points` of a `prediction` are written as pairs.
  *
  * Returns: (transfer full) (nullable): a JSON object, or %NULL with
  *   %GST_ROBOFLOW_ERROR_SETTINGS that names the field whose type has no JSON

@@ -8,6 +8,7 @@
 #include "gstroboflowclient.h"
 #include "gstroboflowerror.h"
 #include "gstroboflowframe.h"
+#include "gstroboflowkeypoint.h"
 #include "gstroboflowmessages.h"
 #include "gstroboflowprediction.h"
 #include "gstroboflowprelude.h"

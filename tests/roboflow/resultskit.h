@@ -67,3 +67,14 @@ get_frame (GstRoboflowResults * results, guint index)
   g_assert_no_error (error);
   return frame;
 }
+
+static inline GstRoboflowFrame *
+first_frame (const gchar * text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstRoboflowResults) results = open_text (text, &error);
+
+  g_assert_no_error (error);
+  g_assert_no_error (gst_roboflow_results_get_error (results));
+  return get_frame (results, 0);
+}

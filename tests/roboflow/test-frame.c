@@ -5,7 +5,7 @@
 
 #include <locale.h>
 
-#include "roboflow/gstroboflowframe-private.h"
+#include "resultskit.h"
 
 #define assert_box(frame, index, x, y, w, h) \
   G_STMT_START { \
@@ -19,42 +19,33 @@
     g_assert_cmpfloat (_height, ==, h); \
   } G_STMT_END
 
-static void
-add_box (GstRoboflowFrame * frame, gdouble left, gdouble top, gdouble width,
-    gdouble height)
+/* Frame 6 at 0.25 s, 640 x 480, with these predictions of one model. */
+static GstRoboflowFrame *
+frame_with (const gchar * predictions)
 {
-  GstRoboflowPrediction prediction = { NULL, };
+  g_autofree gchar *text = g_strdup_printf ("{\"frame_offset\":[6],"
+      "\"time_offset\":[0.25],\"zoo\":[{\"image\":{\"width\":640,"
+      "\"height\":480},\"predictions\":[%s]}]}", predictions);
 
-  prediction.has_box = TRUE;
-  prediction.left = left;
-  prediction.top = top;
-  prediction.width = width;
-  prediction.height = height;
-  prediction.class_name = gst_roboflow_frame_intern (frame, "zebra");
-  gst_roboflow_frame_add_prediction (frame, &prediction);
+  return first_frame (text);
 }
 
-/* 640 x 480, one box in the middle. */
+/* One box, 40 x 60, in the middle. */
 static GstRoboflowFrame *
 make_frame (void)
 {
-  GstRoboflowFrame *frame = gst_roboflow_frame_new (6, 250 * GST_MSECOND);
-
-  gst_roboflow_frame_set_image_size (frame, 640, 480);
-  gst_roboflow_frame_add_model (frame, "zoo", "{\"predictions\":[]}");
-  add_box (frame, 100, 200, 40, 60);
-  return frame;
+  return frame_with ("{\"x\":120,\"y\":230,\"width\":40,\"height\":60,"
+      "\"class\":\"zebra\"}");
 }
 
 static void
 test_models_have_their_own_predictions (void)
 {
-  g_autoptr (GstRoboflowFrame) frame = make_frame ();
-
-  gst_roboflow_frame_add_model (frame, "farm", NULL);
-  gst_roboflow_frame_add_model (frame, "city", "{}");
-  add_box (frame, 1, 2, 3, 4);
-  add_box (frame, 5, 6, 7, 8);
+  g_autoptr (GstRoboflowFrame) frame =
+      first_frame ("{\"frame_offset\":[0],"
+      "\"zoo\":[{\"predictions\":[{\"class\":\"a\"}]}],"
+      "\"farm\":[null],"
+      "\"city\":[{\"predictions\":[{\"class\":\"b\"},{\"class\":\"c\"}]}]}");
 
   g_assert_cmpuint (gst_roboflow_frame_get_n_models (frame), ==, 3);
   g_assert_cmpuint (gst_roboflow_frame_get_n_predictions (frame, 0), ==, 1);
@@ -82,28 +73,80 @@ test_scale (void)
       250 * GST_MSECOND);
 }
 
+/* The image was padded from 639 x 479. */
 static void
 test_crop (void)
 {
-  g_autoptr (GstRoboflowFrame) frame = make_frame ();
-  g_autoptr (GstRoboflowFrame) cropped = NULL;
-
-  add_box (frame, 630, 470, 10, 10);    /* reaches into the padding */
-  add_box (frame, 639, 479, 1, 1);      /* lies in it */
-  add_box (frame, 636, -5, 100, 20);    /* reaches beyond the frame */
-  cropped = gst_roboflow_frame_crop (frame, 639, 479);
+  g_autoptr (GstRoboflowFrame) frame =
+      frame_with ("{\"x\":120,\"y\":230,\"width\":40,\"height\":60},"
+      /* reaches into the padding */
+      "{\"x\":635,\"y\":475,\"width\":10,\"height\":10},"
+      /* lies in it */
+      "{\"x\":639.5,\"y\":479.5,\"width\":1,\"height\":1},"
+      /* reaches beyond the frame */
+      "{\"x\":686,\"y\":5,\"width\":100,\"height\":20}");
+  g_autoptr (GstRoboflowFrame) cropped =
+      gst_roboflow_frame_crop (frame, 639, 479);
+  g_autoptr (GstRoboflowFrame) doubled =
+      gst_roboflow_frame_scale (cropped, 1278, 958);
 
   assert_box (cropped, 0, 100, 200, 40, 60);
   assert_box (cropped, 1, 630, 470, 9, 9);
   assert_box (cropped, 2, 639, 479, 0, 0);
   assert_box (cropped, 3, 636, -5, 3, 20);
+  assert_box (doubled, 1, 1260, 940, 18, 18);
+}
+
+static void
+test_all_that_has_a_place_is_scaled (void)
+{
+  g_autoptr (GstRoboflowFrame) frame =
+      frame_with ("{\"points\":[{\"x\":10,\"y\":20},{\"x\":640,\"y\":20},"
+      "{\"x\":10,\"y\":480}],"
+      "\"keypoints\":[{\"x\":30,\"y\":480,\"class_id\":4}]}");
+  g_autoptr (GstRoboflowFrame) half =
+      gst_roboflow_frame_scale (frame, 320, 240);
+  g_autoptr (GstRoboflowFrame) cropped =
+      gst_roboflow_frame_crop (half, 319, 239);
+  const GstRoboflowPrediction *prediction =
+      gst_roboflow_frame_get_prediction (cropped, 0, 0);
+  gdouble x, y;
+
+  gst_roboflow_prediction_get_point (prediction, 0, &x, &y);
+  g_assert_cmpfloat (x, ==, 5);
+  g_assert_cmpfloat (y, ==, 10);
+  gst_roboflow_prediction_get_point (prediction, 1, &x, &y);
+  g_assert_cmpfloat (x, ==, 319);
+  gst_roboflow_keypoint_get_position (gst_roboflow_prediction_find_keypoint
+      (prediction, 4), &x, &y);
+  g_assert_cmpfloat (x, ==, 15);
+  g_assert_cmpfloat (y, ==, 239);
+}
+
+static void
+test_models_that_saw_other_sizes (void)
+{
+  g_autoptr (GstRoboflowFrame) frame =
+      first_frame ("{\"frame_offset\":[0],"
+      "\"zoo\":[{\"image\":{\"width\":640,\"height\":480},"
+      "\"predictions\":[]}],"
+      "\"farm\":[{\"image\":{\"width\":320,\"height\":480},\"predictions\":"
+      "[{\"x\":10,\"y\":10,\"width\":20,\"height\":20}]}]}");
+  gdouble left, top, width, height;
+
+  g_assert_true (gst_roboflow_prediction_get_box
+      (gst_roboflow_frame_get_prediction (frame, 1, 0), &left, &top, &width,
+          &height));
+  g_assert_cmpfloat (width, ==, 40);
+  g_assert_cmpfloat (height, ==, 20);
 }
 
 static void
 test_nothing_to_do (void)
 {
   g_autoptr (GstRoboflowFrame) frame = make_frame ();
-  g_autoptr (GstRoboflowFrame) sizeless = gst_roboflow_frame_new (0, 0);
+  g_autoptr (GstRoboflowFrame) sizeless =
+      first_frame ("{\"frame_offset\":[0]}");
   g_autoptr (GstRoboflowFrame) same = NULL;
   g_autoptr (GstRoboflowFrame) cropped = NULL;
   g_autoptr (GstRoboflowFrame) scaled = NULL;
@@ -136,19 +179,21 @@ static void
 test_json_is_the_services (void)
 {
   g_autoptr (GstRoboflowFrame) frame =
-      gst_roboflow_frame_new (G_MAXINT64, 400 * GST_MSECOND);
+      first_frame ("{\"frame_offset\":[9223372036854775807],"
+      "\"time_offset\":[0.4],\"a \\\"zoo\\\"\":[{\"predictions\": []}],"
+      "\"farm\":[null]}");
   g_autoptr (GstRoboflowFrame) timeless =
-      gst_roboflow_frame_new (1, GST_CLOCK_TIME_NONE);
-  g_autofree gchar *json = NULL;
+      first_frame ("{\"frame_offset\":[1]}");
+  g_autofree gchar *json = gst_roboflow_frame_to_json (frame);
   g_autofree gchar *timeless_json = gst_roboflow_frame_to_json (timeless);
+  g_autofree gchar *model_json = gst_roboflow_frame_get_model_json (frame, 0);
 
-  gst_roboflow_frame_add_model (frame, "a \"zoo\"", "{\"predictions\": []}");
-  gst_roboflow_frame_add_model (frame, "farm", NULL);
-  json = gst_roboflow_frame_to_json (frame);
   g_assert_cmpstr (json, ==, "{\"frame_offset\":9223372036854775807,"
       "\"time_offset\":0.4,\"a \\\"zoo\\\"\":{\"predictions\": []},"
       "\"farm\":null}");
   g_assert_cmpstr (timeless_json, ==, "{\"frame_offset\":1}");
+  g_assert_cmpstr (model_json, ==, "{\"predictions\": []}");
+  g_assert_null (gst_roboflow_frame_get_model_json (frame, 1));
 }
 
 static void
@@ -175,6 +220,10 @@ main (int argc, char **argv)
       test_models_have_their_own_predictions);
   g_test_add_func ("/frame/scale", test_scale);
   g_test_add_func ("/frame/crop", test_crop);
+  g_test_add_func ("/frame/all-that-has-a-place-is-scaled",
+      test_all_that_has_a_place_is_scaled);
+  g_test_add_func ("/frame/models-that-saw-other-sizes",
+      test_models_that_saw_other_sizes);
   g_test_add_func ("/frame/nothing-to-do", test_nothing_to_do);
   g_test_add_func ("/frame/derived-frame-outlives-its-origin",
       test_derived_frame_outlives_its_origin);

@@ -31,6 +31,9 @@ static const struct
   {"p,s=[q,a=<[r,n=1]>]", "{\"s\":{\"a\":[{\"n\":1}]}}"},
   {"p,r=(fraction)1/4", "{\"r\":0.25}"},
   {"p,f=(GstFormat)time", "{\"f\":\"time\"}"},
+  {"p,points=<1.5,2.0,3.0,4.0>", "{\"points\":[1.5,2,3,4]}"},
+  {"prediction,points=<1.5,2.0,3.0,4.0>", "{\"points\":[[1.5,2],[3,4]]}"},
+  {"prediction,points=<>,x=1", "{\"points\":[],\"x\":1}"},
 };
 
 static void
@@ -63,7 +66,7 @@ test_what_json_cannot_hold (void)
 static void
 test_frame_is_left_out (void)
 {
-  g_autoptr (GstRoboflowFrame) frame = gst_roboflow_frame_new (0, 0);
+  g_autoptr (GstRoboflowFrame) frame = gst_roboflow_frame_new (0, 0, 0, 0);
   g_autoptr (GstStructure) structure = gst_structure_new ("p",
       "frame", GST_TYPE_ROBOFLOW_FRAME, frame, "n", G_TYPE_INT, 1, NULL);
   g_autofree gchar *json = gst_roboflow_structure_to_json (structure, NULL);

@@ -1,0 +1,148 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Single values out of the text of an element. */
+
+#include <math.h>
+
+#include "gstroboflowdecoder-private.h"
+
+/* No video has coordinates beyond this. */
+#define ABSURD 1e9
+
+static gboolean
+skip_null (GstRoboflowDecoder * decoder)
+{
+  return gst_roboflow_scanner_peek (&decoder->scanner) == 'n'
+      && gst_roboflow_scanner_read_null (&decoder->scanner);
+}
+
+gboolean
+gst_roboflow_decoder_read_double (GstRoboflowDecoder * decoder,
+    gdouble * number)
+{
+  gdouble value;
+
+  if (skip_null (decoder))
+    return FALSE;
+  if (!gst_roboflow_scanner_read_number (&decoder->scanner, &value)
+      || !(fabs (value) <= ABSURD)) {
+    decoder->bad = TRUE;
+    return FALSE;
+  }
+  *number = value;
+  return TRUE;
+}
+
+gboolean
+gst_roboflow_decoder_read_int64 (GstRoboflowDecoder * decoder, gint64 * number)
+{
+  if (skip_null (decoder))
+    return FALSE;
+  if (!gst_roboflow_scanner_read_integer (&decoder->scanner, number)) {
+    decoder->bad = TRUE;
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+gst_roboflow_decoder_read_int (GstRoboflowDecoder * decoder, gint * number)
+{
+  gint64 value;
+
+  if (!gst_roboflow_decoder_read_int64 (decoder, &value))
+    return FALSE;
+  if (value < G_MININT || value > G_MAXINT) {
+    decoder->bad = TRUE;
+    return FALSE;
+  }
+  *number = value;
+  return TRUE;
+}
+
+/* Points inside to what the string stands for. */
+static gboolean
+read_decoded (GstRoboflowDecoder * decoder, GstRoboflowSpan * inside)
+{
+  if (skip_null (decoder))
+    return FALSE;
+  if (!gst_roboflow_scanner_read_string (&decoder->scanner, inside)) {
+    decoder->bad = TRUE;
+    return FALSE;
+  }
+  if (!decoder->scanner.plain) {
+    g_string_truncate (decoder->text, 0);
+    gst_roboflow_scanner_append_decoded (decoder->text, inside);
+    inside->start = decoder->text->str;
+    inside->length = decoder->text->len;
+  }
+  return TRUE;
+}
+
+const gchar *
+gst_roboflow_decoder_read_blob (GstRoboflowDecoder * decoder)
+{
+  GstRoboflowSpan inside;
+
+  if (!read_decoded (decoder, &inside))
+    return NULL;
+  return gst_roboflow_arena_strndup (decoder->arena, inside.start,
+      inside.length);
+}
+
+const gchar *
+gst_roboflow_decoder_read_text (GstRoboflowDecoder * decoder,
+    GstRoboflowTextFlags flags)
+{
+  g_autofree gchar *clean = NULL;
+  GstRoboflowSpan inside;
+
+  if (!read_decoded (decoder, &inside))
+    return NULL;
+  if (inside.length > GST_ROBOFLOW_MAX_STRING) {
+    decoder->bad = TRUE;
+    return NULL;
+  }
+  if (decoder->scanner.plain)
+    return gst_roboflow_arena_strndup (decoder->arena, inside.start,
+        inside.length);
+  clean = gst_roboflow_text_clean (inside.start, inside.length, flags);
+  return gst_roboflow_arena_strndup (decoder->arena, clean, strlen (clean));
+}
+
+const gdouble *
+gst_roboflow_decoder_read_vector (GstRoboflowDecoder * decoder, guint * length)
+{
+  GArray *numbers = decoder->numbers;
+  gboolean first = TRUE;
+
+  *length = 0;
+  g_array_set_size (numbers, 0);
+  if (gst_roboflow_decoder_skip_others (decoder, '['))
+    return NULL;
+  gst_roboflow_scanner_open (&decoder->scanner, '[');
+  while (gst_roboflow_scanner_next_item (&decoder->scanner, &first)) {
+    gdouble number = 0;
+
+    if (!gst_roboflow_decoder_read_double (decoder, &number)
+        || numbers->len == GST_ROBOFLOW_MAX_POINTS)
+      decoder->bad = TRUE;
+    else
+      g_array_append_val (numbers, number);
+  }
+  *length = numbers->len;
+  return gst_roboflow_arena_memdup (decoder->arena, numbers->data,
+      numbers->len * sizeof (gdouble));
+}
+
+gboolean
+gst_roboflow_decoder_skip_others (GstRoboflowDecoder * decoder, gchar bracket)
+{
+  if (gst_roboflow_scanner_peek (&decoder->scanner) == bracket)
+    return FALSE;
+  gst_roboflow_scanner_skip (&decoder->scanner, NULL);
+  return TRUE;
+}

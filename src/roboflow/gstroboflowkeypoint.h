@@ -1,0 +1,72 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "gstroboflowprelude.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GstRoboflowKeypoint:
+ *
+ * A point that a model knows by its class, such as the left eye. Weak ones are
+ * left out by the service, so go by class, never by position in the list. It
+ * belongs to its #GstRoboflowFrame and lives as long as that.
+ *
+ * As a boxed type, for language bindings, a copy is the same keypoint with a
+ * reference to its frame: it keeps the frame alive.
+ */
+typedef struct _GstRoboflowKeypoint GstRoboflowKeypoint;
+
+#define GST_TYPE_ROBOFLOW_KEYPOINT (gst_roboflow_keypoint_get_type ())
+GST_ROBOFLOW_API
+GType gst_roboflow_keypoint_get_type (void);
+
+/**
+ * gst_roboflow_keypoint_get_position:
+ * @keypoint: a keypoint
+ * @x: (out): in pixels of the frame's image size, from the left
+ * @y: (out): in pixels, from the top
+ *
+ * Where the point is. That may be beyond the frame.
+ */
+GST_ROBOFLOW_API
+void gst_roboflow_keypoint_get_position (const GstRoboflowKeypoint * keypoint,
+    gdouble * x, gdouble * y);
+
+/**
+ * gst_roboflow_keypoint_get_class:
+ * @keypoint: a keypoint
+ *
+ * Returns: (nullable): what the point is, %NULL for landmarks of a face
+ */
+GST_ROBOFLOW_API
+const gchar *gst_roboflow_keypoint_get_class (const GstRoboflowKeypoint *
+    keypoint);
+
+/**
+ * gst_roboflow_keypoint_get_class_id:
+ * @keypoint: a keypoint
+ * @class_id: (out): the number of the class among the model's keypoints
+ *
+ * Returns: %TRUE if the keypoint has one
+ */
+GST_ROBOFLOW_API
+gboolean gst_roboflow_keypoint_get_class_id (const GstRoboflowKeypoint *
+    keypoint, gint * class_id);
+
+/**
+ * gst_roboflow_keypoint_get_confidence:
+ * @keypoint: a keypoint
+ * @confidence: (out): from 0 to 1
+ *
+ * Returns: %TRUE if the keypoint has one
+ */
+GST_ROBOFLOW_API
+gboolean gst_roboflow_keypoint_get_confidence (const GstRoboflowKeypoint *
+    keypoint, gdouble * confidence);
+
+G_END_DECLS

@@ -1,0 +1,22 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  GST_ROBOFLOW_TEXT_KEEP_LINES = (1 << 0),      /* line ends and tabs */
+} GstRoboflowTextFlags;
+
+/* Text of the service made fit for display: control characters become
+ * U+FFFD. text is UTF-8. */
+gchar *gst_roboflow_text_clean (const gchar * text, gsize length,
+    GstRoboflowTextFlags flags);
+
+G_END_DECLS
