@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench-resident.h"
+
 /* Reads the headers and as many bytes as they announce. */
 static gboolean
 discard (GSocketService * service, GSocketConnection * connection,
@@ -66,15 +68,6 @@ serve (void)
   return 0;
 }
 
-static guint64
-resident_kb (void)
-{
-  g_autofree gchar *status = NULL;
-
-  g_file_get_contents ("/proc/self/status", &status, NULL, NULL);
-  return g_ascii_strtoull (strstr (status, "VmHWM:") + 6, NULL, 10);
-}
-
 static int
 fail (const GError * error)
 {
@@ -88,14 +81,14 @@ send_file (const gchar * path, const gchar * url)
   g_autoptr (GError) error = NULL;
   g_autoptr (GstRoboflowClient) client =
       gst_roboflow_client_new ("http://127.0.0.1:1", "bench", NULL, &error);
-  guint64 before = resident_kb ();
+  guint64 before = bench_resident_kb ();
   gint64 start = g_get_monotonic_time ();
 
   if (!client || !gst_roboflow_client_upload (client, url, path, NULL, NULL,
           NULL, &error))
     return fail (error);
   g_print ("%.3f %" G_GUINT64_FORMAT "\n",
-      (g_get_monotonic_time () - start) / 1e6, resident_kb () - before);
+      (g_get_monotonic_time () - start) / 1e6, bench_resident_kb () - before);
   return 0;
 }
 

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
-"""Prints a table of ratios: bench.py BUILD_DIR [upload|recording|encoding|end]…
+"""Prints a table of ratios: bench.py BUILD_DIR [NAME]…, where NAME is one of
+upload, recording, encoding, end and reader.
 
 Each pair is measured alternately, and the best of its runs counts: what else
 the machine does only makes a run slower.
 """
 
 import json
+import math
 import os
 import resource
 import subprocess
@@ -14,8 +16,11 @@ import tempfile
 import time
 
 BUILD = sys.argv[1]
-WANTED = sys.argv[2:] or ["upload", "recording", "encoding", "end"]
+WANTED = sys.argv[2:] or ["upload", "recording", "encoding", "end", "reader"]
+HERE = os.path.dirname(os.path.abspath(__file__))
 UPLOAD = os.path.join(BUILD, "tests/bench/bench-upload")
+READER = os.path.join(BUILD, "tests/bench/bench-reader")
+SIMDJSON = os.path.join(BUILD, "tests/bench/bench-simdjson")
 SERVER = os.path.join(BUILD, "src/server/roboflow-video-server")
 TEMP = tempfile.TemporaryDirectory(dir="/var/tmp", prefix="bench-")
 GST = ["gst-launch-1.0", "-q"]
@@ -171,6 +176,83 @@ def end():
         whole, only = best(5, run, record_only)
     row("EOS of the stream to EOS of the pipeline, beyond recording",
         f"{(whole - only) * 1000:.0f} ms", f"<= 200 ms + {poll_ms} ms poll")
+
+
+# Reading results
+
+def reader():
+    file = make_results("detection", 18000)
+    ways = ours, tree, python = (
+        reading(READER, "ours", file), reading(READER, "tree", file),
+        reading(sys.executable, os.path.join(HERE, "bench-reader.py"), file))
+    (ours_taken, ours_kb, _), (tree_taken, *_), (python_taken, *_) = alike(
+        best(3, *ways))
+    row("reading 95 MB of boxes: speed over json-glib's tree",
+        f"{tree_taken / ours_taken:.2f}", ">= 6")
+    row("reading 95 MB of boxes: speed over Python's json",
+        f"{python_taken / ours_taken:.2f}", ">= 2.5")
+    row("reading 95 MB of boxes: resident",
+        f"{ours_kb / 1024:.1f} MB", "< 48 MB")
+    if os.path.exists(SIMDJSON):
+        (ours_taken, *_), (one_field, *_) = best(
+            3, ours, reading(SIMDJSON, file))
+        row("reading 95 MB of boxes: time over simdjson's for one field",
+            f"{ours_taken / one_field:.2f}", "<= 4 is admirable")
+    reader_size(file, ours)
+    reader_kind("points", make_results("segmentation", 1000))
+    reader_kind("embeddings", make_results("clip", 2000))
+    file = make_results("empty", 400000)
+    nanoseconds, = best(3, lambda: float(output(READER, "lookup", file)))
+    row("looking up a time among 400,000 frames",
+        f"{nanoseconds / 1000:.2f} us", "< 2 us")
+    os.unlink(file)
+
+
+def reader_size(small_file, small):
+    """Ten times the frames: only the index may grow."""
+    file = make_results("detection", 180000)
+    (small_taken, small_kb, _), (large_taken, large_kb, _) = best(
+        3, small, reading(READER, "ours", file))
+    row("reading 950 MB of boxes: time over that of 95 MB",
+        f"{large_taken / small_taken:.2f}", "about 10")
+    row("reading 950 MB of boxes: what grows, a frame",
+        f"{(large_kb - small_kb) * 1024 / 162000:.0f} B", "<= 40 B (the index)")
+    os.unlink(small_file)
+    os.unlink(file)
+
+
+def reader_kind(what, file):
+    (ours_taken, *_), (tree_taken, *_) = alike(best(
+        3, reading(READER, "ours", file), reading(READER, "tree", file)))
+    row(f"reading {what}: speed over json-glib's tree",
+        f"{tree_taken / ours_taken:.2f}", ">= 4")
+    os.unlink(file)
+
+
+def make_results(kind, frames):
+    name = path(f"{kind}-{frames}.json")
+    with open(name, "wb") as file:
+        subprocess.run([sys.executable, os.path.join(HERE, "make-results.py"),
+                        kind, str(frames)], check=True, stdout=file)
+        os.fsync(file.fileno())
+    return name
+
+
+def reading(*command):
+    """A measure: seconds, kilobytes, and what was found."""
+    def run():
+        taken, kilobytes, *found = map(float, output(*command).split())
+        return taken, kilobytes, found
+    return run
+
+
+def alike(readings):
+    """Who does not read everything is not compared."""
+    expected = readings[0][2]
+    for _, _, found in readings[1:]:
+        if not all(map(math.isclose, expected, found)):
+            sys.exit(f"not the same was found: {expected} and {found}")
+    return readings
 
 
 class job_server:

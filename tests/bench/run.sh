@@ -8,6 +8,9 @@ build=${BUILD_DIR:-$root/build-bench}
 sh "$root/tests/install-dependencies.sh" build run bench
 [ -f "$build/build.ninja" ] ||
   meson setup "$build" "$root" --buildtype=release >/dev/null
-ninja -C "$build" >/dev/null
+# A reader in C++ to compare with, where g++ and libsimdjson-dev are installed.
+yardstick=tests/bench/bench-simdjson
+grep -q "^build $yardstick:" "$build/build.ninja" || yardstick=
+ninja -C "$build" all $yardstick >/dev/null
 export GST_PLUGIN_PATH="$build/gst" ROBOFLOW_API_KEY=bench
 exec python3 "$root/tests/bench/bench.py" "$build" "$@"
