@@ -5,29 +5,39 @@
 
 #include "gstroboflowpacer.h"
 
-
 /* Keeps an application that reads its bus slowly from filling memory: the
- * thread that posts waits while too many messages are unread. A message counts
- * from before it is posted until its last reference is gone, which any thread
- * can drop; so the lock guards the count, and each message holds a reference
- * on the pacer. */
+ * thread that posts waits while too many messages are unread, or few that are
+ * large. A message counts from before it is posted until its last reference is
+ * gone, which any thread can drop; so the lock guards what is counted, and each
+ * message holds a reference on the pacer. */
 
 struct _GstRoboflowPacer
 {
   GMutex lock;
   GCond changed;
   guint unread;
-  guint limit;
+  gsize weight;                 /* of all that are unread */
+
+  guint max_unread;
+  gsize max_weight;
 };
 
+/* What a message has been counted as. */
+typedef struct
+{
+  GstRoboflowPacer *pacer;
+  gsize weight;
+} Counted;
+
 GstRoboflowPacer *
-gst_roboflow_pacer_new (guint limit)
+gst_roboflow_pacer_new (guint max_unread, gsize max_weight)
 {
   GstRoboflowPacer *pacer = g_atomic_rc_box_new0 (GstRoboflowPacer);
 
   g_mutex_init (&pacer->lock);
   g_cond_init (&pacer->changed);
-  pacer->limit = limit;
+  pacer->max_unread = max_unread;
+  pacer->max_weight = max_weight;
   return pacer;
 }
 
@@ -54,7 +64,14 @@ wake_up (GCancellable * cancellable, GstRoboflowPacer * pacer)
   g_mutex_unlock (&pacer->lock);
 }
 
-/* Blocks until fewer messages than the limit are unread. */
+static gboolean
+is_full (const GstRoboflowPacer * pacer)
+{
+  return pacer->unread >= pacer->max_unread
+      || pacer->weight >= pacer->max_weight;
+}
+
+/* Blocks until one more message may be posted, of whatever weight. */
 gboolean
 gst_roboflow_pacer_wait (GstRoboflowPacer * pacer, GCancellable * cancellable,
     GError ** error)
@@ -63,8 +80,7 @@ gst_roboflow_pacer_wait (GstRoboflowPacer * pacer, GCancellable * cancellable,
       NULL);
 
   g_mutex_lock (&pacer->lock);
-  while (pacer->unread >= pacer->limit
-      && !g_cancellable_is_cancelled (cancellable))
+  while (is_full (pacer) && !g_cancellable_is_cancelled (cancellable))
     g_cond_wait (&pacer->changed, &pacer->lock);
   g_mutex_unlock (&pacer->lock);
 
@@ -75,22 +91,30 @@ gst_roboflow_pacer_wait (GstRoboflowPacer * pacer, GCancellable * cancellable,
 static void
 message_gone (gpointer user_data, GstMiniObject * message)
 {
-  GstRoboflowPacer *pacer = user_data;
+  Counted *counted = user_data;
+  GstRoboflowPacer *pacer = counted->pacer;
 
   g_mutex_lock (&pacer->lock);
   pacer->unread--;
+  pacer->weight -= counted->weight;
   g_cond_signal (&pacer->changed);
   g_mutex_unlock (&pacer->lock);
   gst_roboflow_pacer_unref (pacer);
+  g_free (counted);
 }
 
 /* To be called before @message is posted. */
 void
-gst_roboflow_pacer_track (GstRoboflowPacer * pacer, GstMessage * message)
+gst_roboflow_pacer_track (GstRoboflowPacer * pacer, GstMessage * message,
+    gsize weight)
 {
+  Counted *counted = g_new (Counted, 1);
+
+  counted->pacer = g_atomic_rc_box_acquire (pacer);
+  counted->weight = weight;
   g_mutex_lock (&pacer->lock);
   pacer->unread++;
+  pacer->weight += weight;
   g_mutex_unlock (&pacer->lock);
-  gst_mini_object_weak_ref (GST_MINI_OBJECT (message), message_gone,
-      g_atomic_rc_box_acquire (pacer));
+  gst_mini_object_weak_ref (GST_MINI_OBJECT (message), message_gone, counted);
 }

@@ -12,12 +12,14 @@ G_BEGIN_DECLS
 
 typedef struct _GstRoboflowPacer GstRoboflowPacer;
 
-GstRoboflowPacer *gst_roboflow_pacer_new (guint limit);
+GstRoboflowPacer *gst_roboflow_pacer_new (guint max_unread,
+    gsize max_weight);
 void gst_roboflow_pacer_unref (GstRoboflowPacer * pacer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowPacer, gst_roboflow_pacer_unref)
 
 gboolean gst_roboflow_pacer_wait (GstRoboflowPacer * pacer,
     GCancellable * cancellable, GError ** error);
-void gst_roboflow_pacer_track (GstRoboflowPacer * pacer, GstMessage * message);
+void gst_roboflow_pacer_track (GstRoboflowPacer * pacer, GstMessage * message,
+    gsize weight);
 
 G_END_DECLS

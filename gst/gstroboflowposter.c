@@ -7,14 +7,17 @@
 
 #include "gstroboflowdebug.h"
 #include "gstroboflowreport.h"
+#include <roboflow/gstroboflowdescription.h>
 #include <roboflow/gstroboflowstructure.h>
 #include <roboflow/gstroboflowwholefile.h>
 #include <string.h>
 
 #define GST_CAT_DEFAULT roboflow_poster_debug
 
-/* How many messages may wait for the application. */
+/* How many messages may wait for the application, and how many bytes of the
+ * results they may hold: in memory that is three to six times as much. */
 #define MAX_UNREAD 256
+#define MAX_UNREAD_BYTES (16 * 1024 * 1024)
 
 typedef struct
 {
@@ -23,6 +26,10 @@ typedef struct
   GstRoboflowWholeFile *lines;
   gboolean warned;
   guint n_found;                /* frames that were in the stream */
+
+  guint64 n_skipped;            /* predictions that cannot be used */
+  guint64 first_skipped;        /* in the frame of this number */
+  gchar *skipping_model;        /* of this model */
 } Delivery;
 
 /* A file that came in as bytes has no frames of its own: the service's times
@@ -165,9 +172,39 @@ deliver (Delivery * d, GstRoboflowFrame * frame, GCancellable * cancellable,
 
   if (!gst_roboflow_pacer_wait (d->pacer, cancellable, error))
     return FALSE;
-  gst_roboflow_pacer_track (d->pacer, message);
+  gst_roboflow_pacer_track (d->pacer, message,
+      gst_roboflow_description_weigh (frame));
   gst_element_post_message (poster->element, g_steal_pointer (&message));
   return TRUE;
+}
+
+static void
+count_skipped (Delivery * d, const GstRoboflowFrame * frame)
+{
+  for (guint i = 0; i < gst_roboflow_frame_get_n_models (frame); i++) {
+    guint n = gst_roboflow_frame_get_n_skipped (frame, i);
+
+    if (n > 0 && d->n_skipped == 0) {
+      d->first_skipped = gst_roboflow_frame_get_number (frame);
+      d->skipping_model = g_strdup (gst_roboflow_frame_get_model_id (frame, i));
+    }
+    d->n_skipped += n;
+  }
+}
+
+static void
+warn_of_skipped (Delivery * d)
+{
+  g_autofree gchar *text = NULL;
+
+  if (d->n_skipped == 0)
+    return;
+  text = g_strdup_printf ("Predictions left out because they cannot be used "
+      "(numbers that are not finite or absurdly large, a wrong type, half a "
+      "box): %" G_GUINT64_FORMAT ", the first in frame %" G_GUINT64_FORMAT
+      " by the model \"%s\"", d->n_skipped, d->first_skipped,
+      d->skipping_model);
+  gst_roboflow_report_warning (d->poster->element, text);
 }
 
 static gboolean
@@ -182,6 +219,7 @@ deliver_all (Delivery * d, GstRoboflowResults * results,
 
     if (!frame || !deliver (d, frame, cancellable, error))
       return FALSE;
+    count_skipped (d, frame);
   }
   if (n > 0 && d->n_found == 0)
     gst_roboflow_report_warning (d->poster->element, "None of the inferred "
@@ -201,9 +239,11 @@ gboolean
 gst_roboflow_poster_run (const GstRoboflowPoster * poster,
     GstRoboflowResults * results, GCancellable * cancellable, GError ** error)
 {
-  g_autoptr (GstRoboflowPacer) pacer = gst_roboflow_pacer_new (MAX_UNREAD);
+  g_autoptr (GstRoboflowPacer) pacer = gst_roboflow_pacer_new (MAX_UNREAD,
+      MAX_UNREAD_BYTES);
   g_autoptr (GstRoboflowWholeFile) lines = NULL;
-  Delivery delivery = { poster, pacer, NULL, FALSE };
+  Delivery delivery = {.poster = poster,.pacer = pacer };
+  gboolean delivered;
 
   if (poster->lines_location) {
     lines = gst_roboflow_whole_file_new (poster->lines_location, error);
@@ -211,7 +251,11 @@ gst_roboflow_poster_run (const GstRoboflowPoster * poster,
       return FALSE;
     delivery.lines = lines;
   }
-  if (!deliver_all (&delivery, results, cancellable, error))
+  delivered = deliver_all (&delivery, results, cancellable, error);
+  if (!g_cancellable_is_cancelled (cancellable))
+    warn_of_skipped (&delivery);
+  g_free (delivery.skipping_model);
+  if (!delivered)
     return FALSE;
   return !lines || gst_roboflow_whole_file_commit (lines, error);
 }

@@ -10,6 +10,8 @@
 
 #include "gstroboflowdescription.h"
 
+#include <string.h>
+
 #include "gstroboflowframe-private.h"
 #include "gstroboflowjson-private.h"
 
@@ -155,9 +157,14 @@ set_string (GstStructure * structure, Name field, const gchar * string)
 static void
 set_lines (GstStructure * structure, Name field, const gchar * lines)
 {
-  if (lines != NULL)
-    take_string (structure, field, g_strdelimit (g_strdup (lines), "\t\n\r",
-            ' '));
+  gchar *line;
+
+  if (lines == NULL)
+    return;
+  line = g_strdup (lines);
+  for (gchar * at = line; (at = strpbrk (at, "\t\n\r")) != NULL;)
+    *at = ' ';
+  take_string (structure, field, line);
 }
 
 static void

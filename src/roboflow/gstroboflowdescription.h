@@ -29,7 +29,7 @@ void gst_roboflow_description_init (GValue * models,
  * Exported for the plugin.
  *
  * Returns: how many bytes the service wrote of @frame; in memory, as frame and
- *   as structures, it is about four times as much
+ *   as structures, that is three to six times as much
  */
 GST_ROBOFLOW_API
 gsize gst_roboflow_description_weigh (const GstRoboflowFrame * frame);

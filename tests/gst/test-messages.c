@@ -256,6 +256,33 @@ test_values (void)
   pipeline_free (pipeline);
 }
 
+#define USELESS "{\"predictions\":[{\"x\":NaN,\"y\":1,\"width\":1,\"height\":1}," \
+    "{\"x\":5}]}"
+
+/* One warning for all that cannot be used of a video. */
+static void
+test_skipped (void)
+{
+  g_autofree gchar *path = scratch_write ("skipped.json",
+      "{\"frame_offset\":[0,2,4],\"zoo\":[{\"predictions\":[]}," USELESS ","
+      USELESS "],\"farm\":[null," USELESS ",null]}");
+  g_autoptr (Outcome) outcome = NULL;
+  const GstStructure *zoo;
+  guint skipped;
+
+  outcome = pipeline_run ("https://example.com", BALL "roboflowvideoinfer "
+      "name=infer results-input-location=%s", path);
+  outcome_assert_eos (outcome);
+  g_assert_cmpuint (outcome->predictions->len, ==, 3);
+  zoo = get_item (g_ptr_array_index (outcome->predictions, 1), "models", 0);
+  g_assert_true (gst_structure_get_uint (zoo, "skipped", &skipped));
+  g_assert_cmpuint (skipped, ==, 2);
+
+  g_assert_cmpuint (outcome->warnings->len, ==, 1);
+  g_assert_nonnull (strstr (g_ptr_array_index (outcome->warnings, 0),
+          ": 6, the first in frame 2 by the model \"zoo\""));
+}
+
 static void
 test_parse (void)
 {
@@ -424,6 +451,7 @@ main (int argc, char **argv)
   g_test_add_func ("/messages/progress-of-error", test_progress_of_error);
   g_test_add_func ("/messages/fields", test_fields);
   g_test_add_func ("/messages/values", test_values);
+  g_test_add_func ("/messages/skipped", test_skipped);
   g_test_add_func ("/messages/parse", test_parse);
   g_test_add_func ("/messages/no-messages", test_no_messages);
   g_test_add_func ("/messages/lines", test_lines);

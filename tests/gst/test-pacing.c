@@ -8,8 +8,14 @@
 #include "../kit/pipelinekit.h"
 #include "../kit/scratch.h"
 
-#define N_FRAMES 2000
+/* How many messages may be unread, and how many bytes of results in them. */
 #define LIMIT 256
+#define BYTE_LIMIT (16 * 1024 * 1024)
+
+/* More frames than that, and frames that are larger. */
+#define N_FRAMES 2000
+#define N_LARGE 40
+#define LARGE 1000000
 
 /* The bus's sync handler, in the posting thread, counts what is posted; the
  * test counts what it lets go. */
@@ -52,14 +58,14 @@ count_clear (Count * count)
   g_cond_clear (&count->changed);
 }
 
-/* A pipeline that plays and has posted all that it may. */
+/* A pipeline that plays and has posted as many messages as it may. */
 static GstElement *
-start_and_fill (Count * count)
+start_and_fill_with (Count * count, const gchar * results, guint n_frames,
+    guint limit)
 {
-  g_autofree gchar *results = scratch_write_results ("many.json", N_FRAMES);
   GstElement *pipeline = pipeline_new ("videotestsrc num-buffers=%u "
       "pattern=black ! video/x-raw,width=32,height=24,framerate=30/1 ! "
-      "roboflowvideoinfer name=infer results-input-location=%s", N_FRAMES,
+      "roboflowvideoinfer name=infer results-input-location=%s", n_frames,
       results);
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
 
@@ -67,10 +73,18 @@ start_and_fill (Count * count)
   gst_bus_set_sync_handler (bus, count_message, count, NULL);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   g_mutex_lock (&count->lock);
-  while (count->posted < LIMIT)
+  while (count->posted < limit)
     g_cond_wait (&count->changed, &count->lock);
   g_mutex_unlock (&count->lock);
   return pipeline;
+}
+
+static GstElement *
+start_and_fill (Count * count)
+{
+  g_autofree gchar *results = scratch_write_results ("many.json", N_FRAMES);
+
+  return start_and_fill_with (count, results, N_FRAMES, LIMIT);
 }
 
 static void
@@ -84,25 +98,65 @@ let_go (Count * count, GstMessage * message)
   gst_message_unref (message);
 }
 
+/* Reads the bus to the end; asserts how many messages were posted, and unread
+ * at once. */
 static void
-test_slow_reader (void)
+read_all (GstElement * pipeline, Count * count, guint n_frames, guint limit)
 {
-  Count count = { 0, };
-  GstElement *pipeline = start_and_fill (&count);
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
   GstMessage *message;
 
   while ((message = gst_bus_timed_pop_filtered (bus, 90 * GST_SECOND,
               GST_MESSAGE_ELEMENT | GST_MESSAGE_EOS | GST_MESSAGE_ERROR))
       && GST_MESSAGE_TYPE (message) == GST_MESSAGE_ELEMENT)
-    let_go (&count, message);
+    let_go (count, message);
   g_assert_nonnull (message);
   g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
   gst_message_unref (message);
 
-  g_assert_cmpuint (count.posted, ==, N_FRAMES);
-  g_assert_cmpuint (count.gone, ==, N_FRAMES);
-  g_assert_cmpuint (count.most_unread, ==, LIMIT);
+  g_assert_cmpuint (count->posted, ==, n_frames);
+  g_assert_cmpuint (count->gone, ==, n_frames);
+  g_assert_cmpuint (count->most_unread, ==, limit);
+}
+
+static void
+test_slow_reader (void)
+{
+  Count count = { 0, };
+  GstElement *pipeline = start_and_fill (&count);
+
+  read_all (pipeline, &count, N_FRAMES, LIMIT);
+  pipeline_free (pipeline);
+  count_clear (&count);
+}
+
+/* Results of which each frame is a long answer. */
+static gchar *
+write_large_results (void)
+{
+  g_autofree gchar *answer = g_strnfill (LARGE, 'a');
+  g_autoptr (GString) json = g_string_new ("{\"frame_offset\":[");
+
+  for (guint i = 0; i < N_LARGE; i++)
+    g_string_append_printf (json, "%s%u", i ? "," : "", i);
+  g_string_append (json, "],\"speaker\":[");
+  for (guint i = 0; i < N_LARGE; i++)
+    g_string_append_printf (json, "%s{\"response\":\"%s\"}", i ? "," : "",
+        answer);
+  g_string_append (json, "]}");
+  return scratch_write ("large.json", json->str);
+}
+
+/* Of large messages fewer are waited for. */
+static void
+test_large_messages (void)
+{
+  Count count = { 0, };
+  g_autofree gchar *results = write_large_results ();
+  guint limit = BYTE_LIMIT / LARGE + 1;
+  GstElement *pipeline = start_and_fill_with (&count, results, N_LARGE, limit);
+
+  read_all (pipeline, &count, N_LARGE, limit);
   pipeline_free (pipeline);
   count_clear (&count);
 }
@@ -145,6 +199,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/pacing/slow-reader", test_slow_reader);
+  g_test_add_func ("/pacing/large-messages", test_large_messages);
   g_test_add_func ("/pacing/stop", test_stop);
   g_test_add_func ("/pacing/kept-messages", test_kept_messages);
   status = g_test_run ();
