@@ -1,11 +1,16 @@
 #!/usr/bin/python3
-"""Counts the single checks of a run: count.py JUNIT_XML STYLE_CHECK_STATUS"""
+"""Counts the single checks of a run: count.py JUNIT_XML STATUS...
+
+Each status is the exit code of a check beside the test suite: 0 passed,
+77 skipped, else failed."""
 
 import sys
 import xml.etree.ElementTree as ET
 
-style = int(sys.argv[2])
-passed, failed, skipped = style == 0, style not in (0, 77), style == 77
+statuses = [int(status) for status in sys.argv[2:]]
+passed = statuses.count(0)
+skipped = statuses.count(77)
+failed = len(statuses) - passed - skipped
 
 for suite in ET.parse(sys.argv[1]).getroot().iter("testsuite"):
     cases = list(suite.iter("testcase"))

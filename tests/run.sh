@@ -15,5 +15,10 @@ sh tests/indent.sh --check || style=$?
 
 status=0
 meson test -C "$build" --no-rebuild --print-errorlogs || status=1
-python3 tests/count.py "$build/meson-logs/testlog.junit.xml" $style || status=1
+
+fuzz=0
+FUZZ_BUILD_DIR="$build-fuzz" sh tests/fuzz/run.sh 60 || fuzz=$?
+
+python3 tests/count.py "$build/meson-logs/testlog.junit.xml" $style $fuzz \
+  || status=1
 exit $status

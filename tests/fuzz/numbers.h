@@ -1,0 +1,16 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Reads every number in the text, JSON or not, and aborts if the C library
+ * reads another one there. A NUL ends the text. */
+void check_numbers (const gchar * text);
+
+G_END_DECLS

@@ -1,0 +1,226 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "tree.h"
+
+#include <json-glib/json-glib.h>
+#include <math.h>
+
+/* From pixels of the model's image to those of the frame. */
+typedef struct
+{
+  gdouble x, y;
+} Scale;
+
+/* NULL if it is not there, or null. */
+static JsonNode *
+get_member (JsonObject * object, const gchar * name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node == NULL || JSON_NODE_HOLDS_NULL (node) ? NULL : node;
+}
+
+static gboolean
+get_number (JsonObject * object, const gchar * name, gdouble * number)
+{
+  JsonNode *node = get_member (object, name);
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
+    return FALSE;
+  *number = json_node_get_double (node);
+  return json_node_get_value_type (node) == G_TYPE_INT64
+      || json_node_get_value_type (node) == G_TYPE_DOUBLE;
+}
+
+static JsonArray *
+get_list (JsonObject * object, const gchar * name)
+{
+  JsonNode *node = get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node)
+      ? json_node_get_array (node) : NULL;
+}
+
+static void
+check_close (gdouble number, gdouble expected)
+{
+  g_assert_cmpfloat_with_epsilon (number, expected,
+      1e-9 * MAX (1, fabs (expected)));
+}
+
+static void
+check_box (const GstRoboflowPrediction * prediction, JsonObject * item,
+    const Scale * scale)
+{
+  gdouble left, top, width, height, x, y, w, h;
+  gboolean has_box = get_number (item, "x", &x) && get_number (item, "y", &y)
+      && get_number (item, "width", &w) && get_number (item, "height", &h);
+
+  g_assert_true (gst_roboflow_prediction_get_box (prediction, &left, &top,
+          &width, &height) == has_box);
+  if (!has_box)
+    return;
+  check_close (width, w * scale->x);
+  check_close (height, h * scale->y);
+  check_close (left + width / 2, x * scale->x);
+  check_close (top + height / 2, y * scale->y);
+}
+
+static void
+check_class (const GstRoboflowPrediction * prediction, JsonObject * item)
+{
+  const gchar *name = gst_roboflow_prediction_get_class (prediction);
+  JsonNode *node = get_member (item, "class");
+  gdouble number;
+  gint class_id;
+
+  if (node == NULL)
+    g_assert_true (name == NULL || json_object_has_member (item, "class_name"));
+  else
+    g_assert_cmpuint (g_utf8_strlen (name, -1), ==,
+        g_utf8_strlen (json_node_get_string (node), -1));
+  g_assert_true (gst_roboflow_prediction_get_class_id (prediction, &class_id)
+      == get_number (item, "class_id", &number));
+  if (get_number (item, "class_id", &number))
+    g_assert_cmpfloat (class_id, ==, number);
+}
+
+static void
+check_numbers_of (const GstRoboflowPrediction * prediction, JsonObject * item)
+{
+  gdouble number, confidence;
+  gint64 tracker_id;
+
+  g_assert_true (gst_roboflow_prediction_get_confidence (prediction,
+          &confidence) == get_number (item, "confidence", &number));
+  if (get_number (item, "confidence", &number))
+    g_assert_cmpfloat (confidence, ==, number);
+  g_assert_true (gst_roboflow_prediction_get_tracker_id (prediction,
+          &tracker_id) == get_number (item, "tracker_id", &number));
+  if (get_number (item, "tracker_id", &number))
+    g_assert_cmpfloat (tracker_id, ==, number);
+}
+
+static void
+check_points (const GstRoboflowPrediction * prediction, JsonObject * item,
+    const Scale * scale)
+{
+  guint n = gst_roboflow_prediction_get_n_points (prediction);
+  JsonArray *list = get_list (item, "points");
+
+  if (n == 0)
+    return;
+  g_assert_nonnull (list);
+  g_assert_cmpuint (n, ==, json_array_get_length (list));
+  for (guint i = 0; i < n; i++) {
+    JsonObject *point = json_array_get_object_element (list, i);
+    gdouble x, y, expected_x, expected_y;
+
+    gst_roboflow_prediction_get_point (prediction, i, &x, &y);
+    g_assert_true (get_number (point, "x", &expected_x));
+    g_assert_true (get_number (point, "y", &expected_y));
+    check_close (x, expected_x * scale->x);
+    check_close (y, expected_y * scale->y);
+  }
+}
+
+static void
+check_item (const GstRoboflowPrediction * prediction, JsonObject * item,
+    const Scale * scale)
+{
+  gdouble yaw, pitch, number;
+
+  if (gst_roboflow_prediction_get_gaze (prediction, &yaw, &pitch)) {
+    g_assert_true (get_number (item, "yaw", &number) && number == yaw);
+    g_assert_true (get_number (item, "pitch", &number) && number == pitch);
+  }
+  /* What is in there counts as if it were not. */
+  if (json_object_has_member (item, "face"))
+    return;
+  check_box (prediction, item, scale);
+  check_class (prediction, item);
+  check_numbers_of (prediction, item);
+  check_points (prediction, item, scale);
+}
+
+static gboolean
+get_scale (GstRoboflowFrame * frame, JsonObject * element, Scale * scale)
+{
+  JsonNode *image = get_member (element, "image");
+  gint frame_width, frame_height;
+  gdouble width, height;
+
+  *scale = (Scale) {
+  1, 1};
+  if (image == NULL)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_OBJECT (image)
+      || !gst_roboflow_frame_get_image_size (frame, &frame_width, &frame_height)
+      || !get_number (json_node_get_object (image), "width", &width)
+      || !get_number (json_node_get_object (image), "height", &height)
+      || width < 1 || height < 1)
+    return FALSE;
+  *scale = (Scale) {
+  frame_width / floor (width), frame_height / floor (height)};
+  return TRUE;
+}
+
+/* Of what has only a list of predictions, all of it has been read or counted.
+ * Where nothing was skipped it is known which one is which. */
+static void
+check_model (GstRoboflowFrame * frame, guint model, JsonObject * element)
+{
+  static const gchar *others[] = { "embeddings", "result", "response", "top" };
+  JsonArray *list = get_list (element, "predictions");
+  guint n = gst_roboflow_frame_get_n_predictions (frame, model);
+  Scale scale;
+
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
+    if (json_object_has_member (element, others[i]))
+      return;
+  }
+  if (list == NULL)
+    return;
+  g_assert_cmpuint (n + gst_roboflow_frame_get_n_skipped (frame, model), ==,
+      json_array_get_length (list));
+  if (n < json_array_get_length (list) || !get_scale (frame, element, &scale))
+    return;
+  for (guint i = 0; i < n; i++)
+    check_item (gst_roboflow_frame_get_prediction (frame, model, i),
+        json_array_get_object_element (list, i), &scale);
+}
+
+/* json: (transfer full) (nullable) */
+static JsonNode *
+parse (gchar * json)
+{
+  g_autofree gchar *owned = json;
+  g_autoptr (GError) error = NULL;
+  JsonNode *node;
+
+  if (json == NULL)
+    return NULL;
+  g_assert_true (g_utf8_validate (json, -1, NULL));
+  node = json_from_string (owned, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (node);
+  return node;
+}
+
+void
+check_trees (GstRoboflowFrame * frame)
+{
+  g_autoptr (JsonNode) whole = parse (gst_roboflow_frame_to_json (frame));
+
+  g_assert_true (JSON_NODE_HOLDS_OBJECT (whole));
+  for (guint i = 0; i < gst_roboflow_frame_get_n_models (frame); i++) {
+    g_autoptr (JsonNode) node =
+        parse (gst_roboflow_frame_get_model_json (frame, i));
+
+    if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+      check_model (frame, i, json_node_get_object (node));
+  }
+}
