@@ -152,18 +152,32 @@ set_string (GstStructure * structure, Name field, const gchar * string)
     take_string (structure, field, g_strdup (string));
 }
 
-/* Of texts that may have several lines: no control character reaches a bus,
- * and base64 does not mind. */
+/* No control character reaches a bus: of a text, only line ends and tabs are
+ * left of them. */
 static void
-set_lines (GstStructure * structure, Name field, const gchar * lines)
+set_text (GstStructure * structure, Name field, const gchar * text)
 {
   gchar *line;
 
-  if (lines == NULL)
+  if (text == NULL)
     return;
-  line = g_strdup (lines);
+  line = g_strdup (text);
   for (gchar * at = line; (at = strpbrk (at, "\t\n\r")) != NULL;)
     *at = ' ';
+  take_string (structure, field, line);
+}
+
+/* Base64 can hold anything else, if it is bad, and line ends if it is good. */
+static void
+set_base64 (GstStructure * structure, Name field, const gchar * base64)
+{
+  gchar *line;
+
+  if (base64 == NULL)
+    return;
+  line = g_strdup (base64);
+  for (gchar * at = line; *at != '\0'; at++)
+    *at = g_ascii_isprint (*at) ? *at : ' ';
   take_string (structure, field, line);
 }
 
@@ -341,7 +355,7 @@ describe_prediction (const GstRoboflowPrediction * prediction)
       gst_roboflow_prediction_get_parent_id (prediction));
   describe_points (prediction, structure);
   describe_rle (prediction, structure);
-  set_lines (structure, MASK, prediction->mask_png);
+  set_base64 (structure, MASK, prediction->mask_png);
   describe_keypoints (prediction, structure);
   if (gst_roboflow_prediction_get_gaze (prediction, &yaw, &pitch)) {
     set_double (structure, YAW, yaw);
@@ -385,9 +399,9 @@ describe_model (const GstRoboflowFrameModel * model)
   set_string (structure, MODEL_ID, model->model_id);
   set_boolean (structure, INFERRED, model->json != NULL);
   describe_predictions (model, structure);
-  set_lines (structure, TEXT, model->text);
-  set_lines (structure, SEGMENTATION_MASK, model->class_mask);
-  set_lines (structure, CONFIDENCE_MASK, model->confidence_mask);
+  set_text (structure, TEXT, model->text);
+  set_base64 (structure, SEGMENTATION_MASK, model->class_mask);
+  set_base64 (structure, CONFIDENCE_MASK, model->confidence_mask);
   if (model->n_skipped > 0) {
     GValue value = G_VALUE_INIT;
 

@@ -175,6 +175,9 @@ static const struct
         "\"class_map\": {\"1\": \"road\"}, \"confidence_mask\": \"Rw0K\"}}",
       "\"predictions\":[{\"class\":\"road\",\"class-id\":1}],"
         "\"segmentation-mask\":\"iVBO\",\"confidence-mask\":\"Rw0K\""},
+  {"semantic-broken", "{\"predictions\": {\"segmentation_mask\": "
+        "\"\\u001b[31m\\u009b\\n\"}}",
+      "\"predictions\":[],\"segmentation-mask\":\" [31m   \""},
   {"gaze", "{\"predictions\": [{\"face\": {" BOX ", \"class\": \"face\", "
         "\"landmarks\": [{\"x\": 3, \"y\": 2}]}, \"yaw\": 0.5, "
         "\"pitch\": -0.25}]}",
