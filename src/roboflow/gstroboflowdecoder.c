@@ -62,7 +62,8 @@ static void
 add_prediction (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model,
     const GstRoboflowPrediction * prediction)
 {
-  if (decoder->predictions->len == GST_ROBOFLOW_MAX_PREDICTIONS)
+  if (decoder->predictions->len + model->n_skipped
+      == GST_ROBOFLOW_MAX_PREDICTIONS)
     gst_roboflow_scanner_fail_limit (&decoder->scanner,
         "more than " G_STRINGIFY (GST_ROBOFLOW_MAX_PREDICTIONS)
         " predictions");
@@ -197,7 +198,7 @@ read_embeddings (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
 }
 
 static void
-read_image (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
+read_image_size (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
 {
   GstRoboflowScanner *scanner = &decoder->scanner;
   gdouble width = 0, height = 0;
@@ -218,6 +219,25 @@ read_image (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
   if (width >= 1 && height >= 1 && width <= MAX_SIDE && height <= MAX_SIDE) {
     model->image_width = width;
     model->image_height = height;
+  }
+}
+
+/* A size, or a list of one. */
+static void
+read_image (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
+{
+  gboolean first = TRUE;
+
+  if (gst_roboflow_scanner_peek (&decoder->scanner) != '[') {
+    read_image_size (decoder, model);
+    return;
+  }
+  gst_roboflow_scanner_open (&decoder->scanner, '[');
+  while (gst_roboflow_scanner_next_item (&decoder->scanner, &first)) {
+    if (model->image_width == 0)
+      read_image_size (decoder, model);
+    else
+      gst_roboflow_scanner_skip (&decoder->scanner, NULL);
   }
 }
 

@@ -172,7 +172,8 @@ read_keypoint (GstRoboflowDecoder * decoder, GstRoboflowKeypoint * keypoint)
     else if (gst_roboflow_span_is (&key, "class_id"))
       keypoint->has_class_id =
           gst_roboflow_decoder_read_int (decoder, &keypoint->class_id);
-    else if (gst_roboflow_span_is (&key, "class"))
+    else if (gst_roboflow_span_is (&key, "class")
+        || gst_roboflow_span_is (&key, "class_name"))
       keypoint->class_name = gst_roboflow_decoder_read_text (decoder, 0);
     else
       gst_roboflow_scanner_skip (scanner, NULL);

@@ -30,7 +30,7 @@ read_part (GstRoboflowDecoder * decoder, gdouble * number, guint part)
   return gst_roboflow_decoder_read_double (decoder, number) ? part : 0;
 }
 
-/* What few predictions have. */
+/* What few predictions have. Older servers wrote "class_name". */
 static guint
 read_rare_member (GstRoboflowDecoder * decoder, const GstRoboflowSpan * key,
     GstRoboflowPrediction * prediction)
@@ -46,6 +46,8 @@ read_rare_member (GstRoboflowDecoder * decoder, const GstRoboflowSpan * key,
   else if (gst_roboflow_span_is (key, "keypoints")
       || gst_roboflow_span_is (key, "landmarks"))
     gst_roboflow_decoder_read_keypoints (decoder, prediction);
+  else if (gst_roboflow_span_is (key, "class_name"))
+    prediction->class_name = gst_roboflow_decoder_read_text (decoder, 0);
   else if (gst_roboflow_span_is (key, "yaw"))
     return read_part (decoder, &prediction->yaw, HAS_YAW);
   else if (gst_roboflow_span_is (key, "pitch"))

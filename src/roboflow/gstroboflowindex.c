@@ -42,6 +42,7 @@ typedef struct
   gchar *numbers_name;          /* as the file spells it, NULL: has none */
   gchar *times_name;
   gboolean numbers_end;         /* there was one that is none */
+  gboolean stopped;
 } Walk;
 
 #define fail(index, code, ...) \
@@ -81,6 +82,7 @@ stop (Walk * walk, GError * error)
 {
   g_clear_error (&walk->scanner.error);
   walk->scanner.error = error;
+  walk->stopped = TRUE;
 }
 
 /* Whether a step that failed at the end of the window can be taken again: then
@@ -92,7 +94,7 @@ try_again (Walk * walk, const gchar * began)
   gsize used = began - window->text;
   g_autoptr (GError) error = NULL;
 
-  if (window->at_end)
+  if (walk->stopped || window->at_end)
     return FALSE;
   if (used == 0 && window->length >= GST_ROBOFLOW_MAX_ELEMENT_SIZE) {
     stop (walk, g_error_new (GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
@@ -119,10 +121,11 @@ was_cut (Walk * walk, const gchar * began)
 static gchar
 peek (Walk * walk)
 {
-  while (gst_roboflow_scanner_peek (&walk->scanner) == 0
-      && walk->scanner.at == walk->scanner.end
-      && try_again (walk, walk->scanner.at));
-  return *walk->scanner.at;
+  GstRoboflowScanner *scanner = &walk->scanner;
+
+  while (scanner->error == NULL && gst_roboflow_scanner_peek (scanner) == 0
+      && scanner->at == scanner->end && try_again (walk, scanner->at));
+  return scanner->error == NULL ? *scanner->at : 0;
 }
 
 static gboolean

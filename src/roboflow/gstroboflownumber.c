@@ -292,13 +292,13 @@ gst_roboflow_number_parse_integer (const gchar * text, gint64 * integer)
 
   if (end == NULL)
     return NULL;
-  if (decimal.fits && decimal.power == 0 && decimal.digits <= G_MAXINT64) {
-    *integer = decimal.negative ? -(gint64) decimal.digits
-        : (gint64) decimal.digits;
+  if (decimal.fits && decimal.power == 0
+      && decimal.digits <= (guint64) G_MAXINT64 + decimal.negative) {
+    *integer = decimal.negative ? -decimal.digits : decimal.digits;
     return end;
   }
   gst_roboflow_number_parse (text, &number);
-  if (!(fabs (number) <= MAX_EXACT_WHOLE) || number != trunc (number))
+  if (!(fabs (number) < MAX_EXACT_WHOLE) || number != trunc (number))
     return NULL;
   *integer = number;
   return end;

@@ -42,8 +42,8 @@ open_bytes (const gchar * bytes, gsize length, GError ** error)
   gint fd = g_file_open_tmp ("results-XXXXXX.json", &path, NULL);
 
   g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (write (fd, bytes, length), ==, length);
   close (fd);
-  g_assert_true (g_file_set_contents (path, bytes, length, NULL));
   results = gst_roboflow_results_open (path, error);
   g_unlink (path);
   if (results == NULL && error != NULL)
