@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "roboflow/gstroboflowjson-private.h"
 #include "roboflow/gstroboflownumber-private.h"
 
 static void
@@ -27,6 +28,22 @@ check_integer (const gchar * start, const gchar * number, gdouble value)
   g_assert_true (end == NULL || end == start + strlen (number));
 }
 
+static void
+check_written (gdouble value)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+  const gchar *stop;
+
+  gst_roboflow_json_append_double (json, value);
+  if (!isfinite (value)) {
+    g_assert_cmpstr (json->str, ==, "null");
+    return;
+  }
+  g_assert_true (gst_roboflow_number_skip (json->str, &stop)
+      == json->str + json->len);
+  g_assert_cmpfloat (g_ascii_strtod (json->str, NULL), ==, value);
+}
+
 /* Returns: where to go on */
 static const gchar *
 check_number (const gchar * start)
@@ -43,6 +60,7 @@ check_number (const gchar * start)
   expected = g_ascii_strtod (number, NULL);
   g_assert_true (value == expected && signbit (value) == signbit (expected));
   check_integer (start, number, value);
+  check_written (value);
   return end;
 }
 

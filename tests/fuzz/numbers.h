@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* Reads every number in the text, JSON or not, and aborts if the C library
- * reads another one there. A NUL ends the text. */
+ * reads another one there, or when it is written again. A NUL ends the text. */
 void check_numbers (const gchar * text);
 
 G_END_DECLS

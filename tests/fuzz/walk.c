@@ -214,6 +214,7 @@ walk_model (GstRoboflowFrame * frame, guint model)
   g_autofree gchar *json = gst_roboflow_frame_get_model_json (frame, model);
   guint n_predictions = gst_roboflow_frame_get_n_predictions (frame, model);
 
+  check_text (json);
   check_text (gst_roboflow_frame_get_model_id (frame, model));
   check_lines (gst_roboflow_frame_get_text (frame, model));
   g_assert_true (gst_roboflow_frame_is_inferred (frame, model)
