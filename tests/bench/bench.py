@@ -216,7 +216,7 @@ def reader_size(small_file, small):
     row("reading 950 MB of boxes: time over that of 95 MB",
         f"{large_taken / small_taken:.2f}", "about 10")
     row("reading 950 MB of boxes: what grows, a frame",
-        f"{(large_kb - small_kb) * 1024 / 162000:.0f} B", "<= 40 B (the index)")
+        f"{(large_kb - small_kb) * 1024 / 162000:.0f} B", "<= 32 B (the index)")
     os.unlink(small_file)
     os.unlink(file)
 
