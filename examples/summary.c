@@ -11,19 +11,45 @@ typedef struct
 } Sighting;
 
 static void
-count_frame (GstRoboflowFrame * frame, guint model, GHashTable * now)
+count (GHashTable * now, const gchar * name)
 {
-  for (guint i = 0; i < gst_roboflow_frame_get_n_predictions (frame, model);
-      i++) {
-    const gchar *name = gst_roboflow_prediction_get_class
-        (gst_roboflow_frame_get_prediction (frame, model, i));
-    guint n;
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (now, name));
 
-    if (!name)
-      name = "something without a class";
-    n = GPOINTER_TO_UINT (g_hash_table_lookup (now, name));
-    g_hash_table_insert (now, g_strdup (name), GUINT_TO_POINTER (n + 1));
+  g_hash_table_insert (now, g_strdup (name), GUINT_TO_POINTER (n + 1));
+}
+
+/* Returns: NULL for a class that the image could be of, but is not */
+static const gchar *
+get_name (const GstRoboflowPrediction * prediction)
+{
+  gboolean predicted;
+  gsize length;
+
+  if (gst_roboflow_prediction_get_predicted (prediction, &predicted)
+      && !predicted)
+    return NULL;
+  if (gst_roboflow_prediction_get_class (prediction))
+    return gst_roboflow_prediction_get_class (prediction);
+  if (gst_roboflow_prediction_get_embedding (prediction, &length))
+    return "an embedding";
+  return "something without a class";
+}
+
+static void
+count_model (GstRoboflowFrame * frame, guint model, GHashTable * now)
+{
+  const gchar *text = gst_roboflow_frame_get_text (frame, model);
+  guint n = gst_roboflow_frame_get_n_predictions (frame, model);
+
+  for (guint i = 0; i < n; i++) {
+    const gchar *name =
+        get_name (gst_roboflow_frame_get_prediction (frame, model, i));
+
+    if (name)
+      count (now, name);
   }
+  if (text && *text)
+    count (now, "text");
 }
 
 static void
@@ -98,7 +124,7 @@ main (int argc, char **argv)
       return 1;
     }
     for (guint m = 0; m < gst_roboflow_frame_get_n_models (frame); m++)
-      count_frame (frame, m, now);
+      count_model (frame, m, now);
     add_sightings (all, now, frame);
   }
   g_print ("In %u frames that were looked at:\n", n);
