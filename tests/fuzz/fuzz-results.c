@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "lookups.h"
+#include "masks.h"
 #include "numbers.h"
 #include "reference.h"
 #include "roboflow/gstroboflowerror.h"
@@ -183,8 +184,10 @@ check_frames (GstRoboflowResults * results, GstRoboflowReader * reader,
   const guint64 *numbers = gst_roboflow_reader_get_numbers (reader);
   const GstClockTime *times = gst_roboflow_reader_get_times (reader);
   g_autofree guint *order = reference_order (reference, n);
+  g_autofree GstClockTime *expected_times = NULL;
 
   g_assert_true (order != NULL || n == 0);
+  expected_times = reference_times (reference, order, n);
   for (guint i = 0; i < n; i++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (GstRoboflowFrame) frame =
@@ -197,9 +200,11 @@ check_frames (GstRoboflowResults * results, GstRoboflowReader * reader,
     }
     g_assert_no_error (error);
     g_assert_cmpuint (gst_roboflow_frame_get_number (frame), ==, numbers[i]);
+    g_assert_cmpuint (times[i], ==, expected_times[i]);
     g_assert_cmpuint (gst_roboflow_frame_get_time (frame), ==, times[i]);
     check_frame (frame, order[i], reference);
     check_trees (frame);
+    check_masks (frame);
     walk_frame (frame);
     walk_changed (frame, i);
   }

@@ -9,7 +9,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gst/gst.h>
 
 G_BEGIN_DECLS
 
@@ -54,6 +54,11 @@ gboolean reference_is_plain_number (const ReferenceSpan * span,
  * of the file. Returns: (transfer full): for each of the first n_frames where
  * it is in the file; NULL if there are not so many */
 guint *reference_order (const Reference * reference, guint n_frames);
+
+/* A time that makes no sense, or goes back, is GST_CLOCK_TIME_NONE. Returns:
+ * (transfer full): for each frame in that order */
+GstClockTime *reference_times (const Reference * reference,
+    const guint * order, guint n_frames);
 
 /* Whether the JSON says the same as the text it was made from, but for what
  * strict JSON or UTF-8 cannot hold. */
