@@ -212,6 +212,9 @@ def keypoints_by_class():
     assert nose.get_position() == (320, 111)
     assert nose.get_confidence() == (True, 0.9375)
     assert person.find_keypoint(1) is None
+    # As servers spelled it once.
+    thumb = first_of("keypoints-class-name").find_keypoint(4)
+    assert thumb.get_class() == "thumb tip"
 
 
 def keypoint_outlives_its_frame():
@@ -353,6 +356,11 @@ def several_models():
                         [True, False, False, True]]
 
 
+def image_in_a_list():
+    frame = open_data("results/image-list.json").get_frame(0)
+    assert frame.get_image_size() == (True, 32, 24)
+
+
 def frames_out_of_order():
     results = open_data("results/not-ascending.json")
     frames = [results.get_frame(i) for i in range(results.get_n_frames())]
@@ -395,6 +403,7 @@ TESTS = [
     answers,
     anything_else_is_handed_on,
     several_models,
+    image_in_a_list,
     frames_out_of_order,
     whole_frame_as_json,
     broken_file,
