@@ -16,6 +16,7 @@
 
 #include "lookups.h"
 #include "masks.h"
+#include "messages.h"
 #include "numbers.h"
 #include "reference.h"
 #include "roboflow/gstroboflowerror.h"
@@ -205,6 +206,7 @@ check_frames (GstRoboflowResults * results, GstRoboflowReader * reader,
     check_frame (frame, order[i], reference);
     check_trees (frame);
     check_masks (frame);
+    check_message (frame);
     walk_frame (frame);
     walk_changed (frame, i);
   }

@@ -83,7 +83,7 @@ check_class (const GstRoboflowPrediction * prediction, JsonObject * item)
   else if (node == NULL)
     g_assert_null (name);
   else
-    g_assert_cmpuint (g_utf8_strlen (name, -1), ==,
+    g_assert_cmpuint (g_utf8_strlen (name ? name : "", -1), ==,
         g_utf8_strlen (json_node_get_string (node), -1));
   g_assert_true (gst_roboflow_prediction_get_class_id (prediction, &class_id)
       == get_number (item, "class_id", &number));
