@@ -25,7 +25,7 @@ typedef struct
   GArray *numbers;              /* gdouble */
   GArray *keypoints;            /* GstRoboflowKeypoint */
   GArray *runs;                 /* guint32 */
-  GHashTable *names;            /* strings in the arena */
+  GPtrArray *names;             /* strings in the arena, in order */
   GString *text;
 
   /* Something of the prediction that is being read cannot be used. */
@@ -78,7 +78,8 @@ gboolean gst_roboflow_decoder_skip_others (GstRoboflowDecoder * decoder,
 void gst_roboflow_decoder_read_prediction (GstRoboflowDecoder * decoder,
     GstRoboflowPrediction * prediction);
 
-/* These leave the prediction as it is where the outline or mask is no good. */
+/* An outline or a mask that is no good is left out; a number in it that is no
+ * good makes the prediction bad. */
 
 void gst_roboflow_decoder_read_points (GstRoboflowDecoder * decoder,
     GstRoboflowPrediction * prediction);

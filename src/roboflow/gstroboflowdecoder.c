@@ -39,7 +39,7 @@ gst_roboflow_decoder_init (GstRoboflowDecoder * decoder,
   decoder->numbers = g_array_new (FALSE, FALSE, sizeof (gdouble));
   decoder->keypoints = g_array_new (FALSE, FALSE, sizeof (GstRoboflowKeypoint));
   decoder->runs = g_array_new (FALSE, FALSE, sizeof (guint32));
-  decoder->names = g_hash_table_new (g_str_hash, g_str_equal);
+  decoder->names = g_ptr_array_new ();
   decoder->text = g_string_new (NULL);
 }
 
@@ -53,7 +53,7 @@ gst_roboflow_decoder_clear (GstRoboflowDecoder * decoder)
   g_array_unref (decoder->numbers);
   g_array_unref (decoder->keypoints);
   g_array_unref (decoder->runs);
-  g_hash_table_unref (decoder->names);
+  g_ptr_array_unref (decoder->names);
   g_string_free (decoder->text, TRUE);
 }
 
@@ -96,6 +96,7 @@ read_class_map (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
   GstRoboflowSpan key;
   gboolean first = TRUE;
 
+  g_array_set_size (decoder->predictions, 0);
   gst_roboflow_scanner_open (&decoder->scanner, '{');
   while (gst_roboflow_scanner_next_member (&decoder->scanner, &first, &key)) {
     GstRoboflowPrediction prediction = { NULL, };
@@ -116,10 +117,13 @@ static void
 read_label (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model,
     const GstRoboflowSpan * key)
 {
-  g_autofree gchar *name = gst_roboflow_text_clean (key->start, key->length, 0);
+  /* The next member takes the key's place. */
+  const gsize key_length = key->length;
+  g_autofree gchar *name = gst_roboflow_text_clean (key->start, key_length, 0);
   GstRoboflowPrediction prediction = { NULL, };
 
   gst_roboflow_decoder_read_prediction (decoder, &prediction);
+  decoder->bad |= key_length > GST_ROBOFLOW_MAX_STRING;
   if (!decoder->bad)
     prediction.class_name = gst_roboflow_arena_strndup (decoder->arena, name,
         strlen (name));
@@ -184,9 +188,10 @@ read_embeddings (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
 
   if (gst_roboflow_decoder_skip_others (decoder, '['))
     return;
-  forget_predictions (decoder, model);
   model->is_known = TRUE;
   gst_roboflow_scanner_open (&decoder->scanner, '[');
+  if (gst_roboflow_scanner_peek (&decoder->scanner) != ']')
+    forget_predictions (decoder, model);
   while (gst_roboflow_scanner_next_item (&decoder->scanner, &first)) {
     GstRoboflowPrediction prediction = { NULL, };
 
@@ -254,6 +259,10 @@ read_answer (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
         GST_ROBOFLOW_TEXT_KEEP_LINES);
     model->n_skipped += decoder->bad;
   } else if (gst_roboflow_scanner_skip (&decoder->scanner, &value)) {
+    if (value.length > GST_ROBOFLOW_MAX_STRING) {
+      model->n_skipped++;
+      return;
+    }
     g_string_truncate (decoder->text, 0);
     gst_roboflow_json_append_strict (decoder->text, value.start, value.length);
     model->text = gst_roboflow_arena_strndup (decoder->arena,
@@ -261,19 +270,27 @@ read_answer (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
   }
 }
 
+static gint
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const gchar * const *) a, *(const gchar * const *) b);
+}
+
+/* Kept in order: of a hash, somebody can choose the names so that all collide. */
 static void
 read_names (GstRoboflowDecoder * decoder)
 {
   gboolean first = TRUE;
 
-  g_hash_table_remove_all (decoder->names);
+  g_ptr_array_set_size (decoder->names, 0);
   gst_roboflow_scanner_open (&decoder->scanner, '[');
   while (gst_roboflow_scanner_next_item (&decoder->scanner, &first)) {
     const gchar *name = gst_roboflow_decoder_read_text (decoder, 0);
 
-    if (name != NULL)
-      g_hash_table_add (decoder->names, (gpointer) name);
+    if (name != NULL && decoder->names->len < GST_ROBOFLOW_MAX_PREDICTIONS)
+      g_ptr_array_add (decoder->names, (gpointer) name);
   }
+  g_ptr_array_sort (decoder->names, compare_names);
 }
 
 static void
@@ -282,7 +299,9 @@ read_member (GstRoboflowDecoder * decoder, const GstRoboflowSpan * key,
 {
   GstRoboflowScanner *scanner = &decoder->scanner;
 
-  if (gst_roboflow_span_is (key, "predictions")) {
+  if (gst_roboflow_scanner_peek (scanner) == 'n') {
+    gst_roboflow_scanner_skip (scanner, NULL);
+  } else if (gst_roboflow_span_is (key, "predictions")) {
     read_predictions (decoder, model);
   } else if (gst_roboflow_span_is (key, "image")) {
     read_image (decoder, model);
@@ -306,6 +325,13 @@ read_member (GstRoboflowDecoder * decoder, const GstRoboflowSpan * key,
   decoder->bad = FALSE;
 }
 
+static gboolean
+is_named (GstRoboflowDecoder * decoder, const gchar * name)
+{
+  return decoder->names->len > 0 && bsearch (&name, decoder->names->pdata,
+      decoder->names->len, sizeof name, compare_names) != NULL;
+}
+
 /* Says of each label whether the model predicted it. */
 static void
 judge (GstRoboflowDecoder * decoder, const Verdict * verdict)
@@ -324,11 +350,12 @@ judge (GstRoboflowDecoder * decoder, const Verdict * verdict)
       continue;
     prediction->is_label = TRUE;
     prediction->is_predicted = verdict->has_predicted
-        ? g_hash_table_contains (decoder->names, prediction->class_name)
+        ? is_named (decoder, prediction->class_name)
         : is_top;
     found |= is_top;
   }
-  if (has_top && !found) {
+  if (has_top && !found
+      && decoder->predictions->len < GST_ROBOFLOW_MAX_PREDICTIONS) {
     GstRoboflowPrediction top = {.class_name = verdict->top,.is_label = TRUE,
       .is_predicted = TRUE,.confidence = verdict->confidence,
       .has_confidence = verdict->has_confidence
@@ -362,7 +389,7 @@ read_element (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
   gboolean first = TRUE;
 
   g_array_set_size (decoder->predictions, 0);
-  g_hash_table_remove_all (decoder->names);
+  g_ptr_array_set_size (decoder->names, 0);
   if (gst_roboflow_decoder_skip_others (decoder, '{'))
     return;
   gst_roboflow_scanner_open (&decoder->scanner, '{');

@@ -65,6 +65,10 @@ static guint
 read_member (GstRoboflowDecoder * decoder, const GstRoboflowSpan * key,
     GstRoboflowPrediction * prediction)
 {
+  if (gst_roboflow_scanner_peek (&decoder->scanner) == 'n') {
+    gst_roboflow_scanner_skip (&decoder->scanner, NULL);
+    return 0;
+  }
   if (gst_roboflow_span_is (key, "x"))
     return read_part (decoder, &prediction->left, HAS_X);
   if (gst_roboflow_span_is (key, "y"))

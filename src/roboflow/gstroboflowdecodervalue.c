@@ -117,7 +117,9 @@ const gdouble *
 gst_roboflow_decoder_read_vector (GstRoboflowDecoder * decoder, guint * length)
 {
   GArray *numbers = decoder->numbers;
+  gdouble batch[64];            /* appended at once, which is cheaper */
   gboolean first = TRUE;
+  guint n = 0;
 
   *length = 0;
   g_array_set_size (numbers, 0);
@@ -125,14 +127,17 @@ gst_roboflow_decoder_read_vector (GstRoboflowDecoder * decoder, guint * length)
     return NULL;
   gst_roboflow_scanner_open (&decoder->scanner, '[');
   while (gst_roboflow_scanner_next_item (&decoder->scanner, &first)) {
-    gdouble number = 0;
-
-    if (!gst_roboflow_decoder_read_double (decoder, &number)
-        || numbers->len == GST_ROBOFLOW_MAX_POINTS)
+    if (!gst_roboflow_decoder_read_double (decoder, &batch[n])
+        || numbers->len + n == GST_ROBOFLOW_MAX_POINTS)
       decoder->bad = TRUE;
     else
-      g_array_append_val (numbers, number);
+      n++;
+    if (n == G_N_ELEMENTS (batch)) {
+      g_array_append_vals (numbers, batch, n);
+      n = 0;
+    }
   }
+  g_array_append_vals (numbers, batch, n);
   *length = numbers->len;
   return gst_roboflow_arena_memdup (decoder->arena, numbers->data,
       numbers->len * sizeof (gdouble));

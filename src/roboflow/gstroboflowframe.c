@@ -147,8 +147,10 @@ gst_roboflow_frame_get_image_size (const GstRoboflowFrame * frame,
 
   if (frame->width == 0)
     return FALSE;
-  *width = frame->width;
-  *height = frame->height;
+  if (width != NULL)
+    *width = frame->width;
+  if (height != NULL)
+    *height = frame->height;
   return TRUE;
 }
 
@@ -310,6 +312,7 @@ gst_roboflow_frame_get_confidence_mask (const GstRoboflowFrame * frame,
   return m ? decode_plane (m, m->confidence_mask, width, height, error) : NULL;
 }
 
+/* TRUE for a frame whose size is not known, too. */
 static gboolean
 is_already (const GstRoboflowFrame * frame, gint width, gint height)
 {
@@ -349,6 +352,8 @@ gst_roboflow_frame_crop (GstRoboflowFrame * frame, gint width, gint height)
   g_return_val_if_fail (frame != NULL, NULL);
   g_return_val_if_fail (width > 0 && height > 0, NULL);
 
+  width = MIN (width, frame->width);
+  height = MIN (height, frame->height);
   if (is_already (frame, width, height))
     return gst_roboflow_frame_ref (frame);
 

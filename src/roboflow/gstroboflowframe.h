@@ -61,8 +61,8 @@ GstClockTime gst_roboflow_frame_get_time (const GstRoboflowFrame * frame);
 /**
  * gst_roboflow_frame_get_image_size:
  * @frame: a frame
- * @width: (out): in pixels
- * @height: (out): in pixels
+ * @width: (out) (optional): in pixels
+ * @height: (out) (optional): in pixels
  *
  * The size that the coordinates of this frame's predictions refer to.
  *
@@ -212,10 +212,10 @@ GstRoboflowFrame *gst_roboflow_frame_scale (GstRoboflowFrame * frame,
  * @height: in pixels
  *
  * Makes a frame for an image that was padded at its right and lower edge
- * before it was inferred: the image size becomes @width x @height, and boxes
- * that reach into the padding end where the image ends. Other coordinates
- * stay. A frame without image size, or of that very size, is returned as it
- * is.
+ * before it was inferred: the image size becomes @width x @height, or what it
+ * was where that is less, and boxes, outlines and masks that reach into the
+ * padding end where the image ends. Other coordinates stay. A frame without
+ * image size, or of that very size, is returned as it is.
  *
  * Returns: (transfer full): a frame
  */

@@ -9,11 +9,14 @@
 
 G_BEGIN_DECLS
 
-/* What can be read of one file; a frame, a model, a place take 8 bytes each. */
+/* What can be read of one file. Elements are those of all lists together, of
+ * which each takes 8 bytes. */
 #define GST_ROBOFLOW_MAX_FILE_SIZE (G_GUINT64_CONSTANT (16) << 30)
 #define GST_ROBOFLOW_MAX_ELEMENT_SIZE (64 << 20)
 #define GST_ROBOFLOW_MAX_FRAMES (16 << 20)
+#define GST_ROBOFLOW_MAX_ELEMENTS (128 << 20)
 #define GST_ROBOFLOW_MAX_MODELS 1000
+#define GST_ROBOFLOW_MAX_NAME 1024
 
 /* Where an element of a column is, in one number; 0: it is null. */
 typedef guint64 GstRoboflowPlace;
@@ -27,7 +30,7 @@ typedef guint64 GstRoboflowPlace;
 /* A model's list. */
 typedef struct
 {
-  gchar *model_id;
+  gchar *model_id;              /* for display */
   GArray *places;               /* GstRoboflowPlace */
 } GstRoboflowColumn;
 

@@ -39,6 +39,8 @@ typedef struct
   GstRoboflowWindow window;
   GstRoboflowScanner scanner;
 
+  GHashTable *columns;          /* by their names as they are */
+  guint n_elements;             /* of all lists */
   gchar *numbers_name;          /* as the file spells it, NULL: has none */
   gchar *times_name;
   gboolean numbers_end;         /* there was one that is none */
@@ -85,6 +87,14 @@ stop (Walk * walk, GError * error)
   walk->stopped = TRUE;
 }
 
+static void
+stop_at_size (Walk * walk, guint64 offset)
+{
+  stop (walk, g_error_new (GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
+          "at byte %" G_GUINT64_FORMAT ": a value of more than %d bytes",
+          offset, GST_ROBOFLOW_MAX_ELEMENT_SIZE));
+}
+
 /* Whether a step that failed at the end of the window can be taken again: then
  * the scanner is back where the step began, and there is more to read. */
 static gboolean
@@ -96,10 +106,8 @@ try_again (Walk * walk, const gchar * began)
 
   if (walk->stopped || window->at_end)
     return FALSE;
-  if (used == 0 && window->length >= GST_ROBOFLOW_MAX_ELEMENT_SIZE) {
-    stop (walk, g_error_new (GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
-            "at byte %" G_GUINT64_FORMAT ": a value of more than %d bytes",
-            window->offset, GST_ROBOFLOW_MAX_ELEMENT_SIZE));
+  if (used == 0 && window->length > GST_ROBOFLOW_MAX_ELEMENT_SIZE) {
+    stop_at_size (walk, window->offset);
     return FALSE;
   }
   if (!gst_roboflow_window_advance (window, used, &error)) {
@@ -163,6 +171,9 @@ next_value (Walk * walk, GstRoboflowSpan * value)
     peek (walk);
     began = scanner->at;
     if (gst_roboflow_scanner_skip (scanner, value)) {
+      if (value->length > GST_ROBOFLOW_MAX_ELEMENT_SIZE)
+        stop_at_size (walk, walk->window.offset
+            + (value->start - walk->window.text));
       if (scanner->at < scanner->end || !try_again (walk, began))
         return scanner->error == NULL;
     } else if (!was_cut (walk, began)) {
@@ -244,10 +255,16 @@ walk_list (Walk * walk, ListKind kind, const gchar * name,
               "more than %d elements", GST_ROBOFLOW_MAX_FRAMES));
       break;
     }
+    if (walk->n_elements++ == GST_ROBOFLOW_MAX_ELEMENTS) {
+      stop (walk, g_error_new (GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
+              "more than %d elements in all lists", GST_ROBOFLOW_MAX_ELEMENTS));
+      break;
+    }
     if (!next_value (walk, &value))
       break;
     open_ended = walk->scanner.at == walk->scanner.end
-        && g_ascii_isdigit (walk->scanner.at[-1]);
+        && g_ascii_isdigit (walk->scanner.at[-1])
+        && !(kind == LIST_NUMBERS && walk->numbers_end);
     if (kind == LIST_NUMBERS)
       add_number (walk, &value, i);
     else if (kind == LIST_TIMES)
@@ -286,37 +303,50 @@ walk_times (Walk * walk, const gchar * name)
   walk_list (walk, LIST_TIMES, name, NULL);
 }
 
+/* name: (transfer full) */
 static GstRoboflowColumn *
-find_column (GstRoboflowIndex * index, const gchar * model_id)
+add_column (Walk * walk, gchar * name)
 {
-  for (guint i = 0; i < index->columns->len; i++) {
-    GstRoboflowColumn *column = g_ptr_array_index (index->columns, i);
+  GstRoboflowColumn *column = g_new0 (GstRoboflowColumn, 1);
 
-    if (g_str_equal (column->model_id, model_id))
-      return column;
-  }
-  return NULL;
+  column->model_id = gst_roboflow_text_clean (name, strlen (name), 0);
+  column->places = g_array_new (FALSE, FALSE, sizeof (GstRoboflowPlace));
+  g_ptr_array_add (walk->index->columns, column);
+  g_hash_table_insert (walk->columns, name, column);
+  return column;
 }
 
 static void
 walk_column (Walk * walk, const gchar * name)
 {
-  GstRoboflowIndex *index = walk->index;
-  GstRoboflowColumn *column = find_column (index, name);
+  GstRoboflowColumn *column = g_hash_table_lookup (walk->columns, name);
 
   if (column != NULL) {
     g_array_set_size (column->places, 0);
-  } else if (index->columns->len == GST_ROBOFLOW_MAX_MODELS) {
+  } else if (walk->index->columns->len == GST_ROBOFLOW_MAX_MODELS) {
     stop (walk, g_error_new (GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
             "more than %d models", GST_ROBOFLOW_MAX_MODELS));
     return;
   } else {
-    column = g_new0 (GstRoboflowColumn, 1);
-    column->model_id = g_strdup (name);
-    column->places = g_array_new (FALSE, FALSE, sizeof (GstRoboflowPlace));
-    g_ptr_array_add (index->columns, column);
+    column = add_column (walk, g_strdup (name));
   }
-  walk_list (walk, LIST_COLUMN, name, column);
+  walk_list (walk, LIST_COLUMN, column->model_id, column);
+}
+
+static void
+walk_member (Walk * walk, const gchar * name)
+{
+  if (strlen (name) > GST_ROBOFLOW_MAX_NAME)
+    stop (walk, g_error_new (GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
+            "a list with a name of more than %d bytes", GST_ROBOFLOW_MAX_NAME));
+  else if (g_str_equal (name, "frame_offset")
+      || g_str_equal (name, "frame_offsets"))
+    walk_numbers (walk, name);
+  else if (g_str_equal (name, "time_offset")
+      || g_str_equal (name, "time_offsets"))
+    walk_times (walk, name);
+  else
+    walk_column (walk, name);
 }
 
 static void
@@ -326,18 +356,12 @@ walk_members (Walk * walk)
   gboolean first = TRUE;
 
   while (next_member (walk, &first, &key)) {
-    g_autofree gchar *name = gst_roboflow_text_clean (key.start, key.length, 0);
+    g_autofree gchar *name = g_strndup (key.start, key.length);
 
-    if (peek (walk) != '[')
-      next_value (walk, &ignored);
-    else if (g_str_equal (name, "frame_offset")
-        || g_str_equal (name, "frame_offsets"))
-      walk_numbers (walk, name);
-    else if (g_str_equal (name, "time_offset")
-        || g_str_equal (name, "time_offsets"))
-      walk_times (walk, name);
+    if (peek (walk) == '[')
+      walk_member (walk, name);
     else
-      walk_column (walk, name);
+      next_value (walk, &ignored);
   }
 }
 
@@ -487,6 +511,7 @@ gst_roboflow_index_new (gint fd, gsize window)
   index->columns = g_ptr_array_new_with_free_func ((GDestroyNotify)
       column_free);
 
+  walk.columns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gst_roboflow_window_init (&walk.window, fd, window);
   gst_roboflow_scanner_init (&walk.scanner, walk.window.text, 0, 0);
   walk_text (&walk);
@@ -498,6 +523,7 @@ gst_roboflow_index_new (gint fd, gsize window)
 
   gst_roboflow_scanner_clear (&walk.scanner);
   gst_roboflow_window_clear (&walk.window);
+  g_hash_table_unref (walk.columns);
   g_free (walk.numbers_name);
   g_free (walk.times_name);
   return index;

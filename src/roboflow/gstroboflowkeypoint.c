@@ -27,8 +27,8 @@ gst_roboflow_keypoint_get_position (const GstRoboflowKeypoint * keypoint,
 {
   g_return_if_fail (keypoint != NULL);
 
-  gst_roboflow_frame_model_fit_point (keypoint->model, keypoint->x,
-      keypoint->y, x, y);
+  *x = keypoint->x * keypoint->model->scale_x;
+  *y = keypoint->y * keypoint->model->scale_y;
 }
 
 const gchar *
@@ -45,7 +45,7 @@ gst_roboflow_keypoint_get_class_id (const GstRoboflowKeypoint * keypoint,
 {
   g_return_val_if_fail (keypoint != NULL, FALSE);
 
-  if (keypoint->has_class_id)
+  if (keypoint->has_class_id && class_id != NULL)
     *class_id = keypoint->class_id;
   return keypoint->has_class_id;
 }
@@ -56,7 +56,7 @@ gst_roboflow_keypoint_get_confidence (const GstRoboflowKeypoint * keypoint,
 {
   g_return_val_if_fail (keypoint != NULL, FALSE);
 
-  if (keypoint->has_confidence)
+  if (keypoint->has_confidence && confidence != NULL)
     *confidence = keypoint->confidence;
   return keypoint->has_confidence;
 }

@@ -50,7 +50,7 @@ const gchar *gst_roboflow_keypoint_get_class (const GstRoboflowKeypoint *
 /**
  * gst_roboflow_keypoint_get_class_id:
  * @keypoint: a keypoint
- * @class_id: (out): the number of the class among the model's keypoints
+ * @class_id: (out) (optional): the number of the class among the model's keypoints
  *
  * Returns: %TRUE if the keypoint has one
  */
@@ -61,7 +61,7 @@ gboolean gst_roboflow_keypoint_get_class_id (const GstRoboflowKeypoint *
 /**
  * gst_roboflow_keypoint_get_confidence:
  * @keypoint: a keypoint
- * @confidence: (out): from 0 to 1
+ * @confidence: (out) (optional): as a rule from 0 to 1
  *
  * Returns: %TRUE if the keypoint has one
  */

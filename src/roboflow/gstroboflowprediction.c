@@ -37,7 +37,7 @@ gst_roboflow_prediction_get_class_id (const GstRoboflowPrediction * prediction,
 {
   g_return_val_if_fail (prediction != NULL, FALSE);
 
-  if (prediction->has_class_id)
+  if (prediction->has_class_id && class_id != NULL)
     *class_id = prediction->class_id;
   return prediction->has_class_id;
 }
@@ -48,7 +48,7 @@ gst_roboflow_prediction_get_confidence (const GstRoboflowPrediction *
 {
   g_return_val_if_fail (prediction != NULL, FALSE);
 
-  if (prediction->has_confidence)
+  if (prediction->has_confidence && confidence != NULL)
     *confidence = prediction->confidence;
   return prediction->has_confidence;
 }
@@ -103,7 +103,7 @@ gst_roboflow_prediction_get_tracker_id (const GstRoboflowPrediction *
 {
   g_return_val_if_fail (prediction != NULL, FALSE);
 
-  if (prediction->has_tracker_id)
+  if (prediction->has_tracker_id && tracker_id != NULL)
     *tracker_id = prediction->tracker_id;
   return prediction->has_tracker_id;
 }
@@ -225,7 +225,7 @@ gst_roboflow_prediction_get_predicted (const GstRoboflowPrediction *
 {
   g_return_val_if_fail (prediction != NULL, FALSE);
 
-  if (prediction->is_label)
+  if (prediction->is_label && predicted != NULL)
     *predicted = prediction->is_predicted;
   return prediction->is_label;
 }
@@ -236,10 +236,10 @@ gst_roboflow_prediction_get_gaze (const GstRoboflowPrediction * prediction,
 {
   g_return_val_if_fail (prediction != NULL, FALSE);
 
-  if (prediction->has_gaze) {
+  if (prediction->has_gaze && yaw != NULL)
     *yaw = prediction->yaw;
+  if (prediction->has_gaze && pitch != NULL)
     *pitch = prediction->pitch;
-  }
   return prediction->has_gaze;
 }
 

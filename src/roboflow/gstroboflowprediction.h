@@ -41,7 +41,7 @@ const gchar *gst_roboflow_prediction_get_class (const GstRoboflowPrediction *
 /**
  * gst_roboflow_prediction_get_class_id:
  * @prediction: a prediction
- * @class_id: (out): the number of the class in the model
+ * @class_id: (out) (optional): the number of the class in the model
  *
  * Returns: %TRUE if the prediction has one
  */
@@ -52,7 +52,7 @@ gboolean gst_roboflow_prediction_get_class_id (const GstRoboflowPrediction *
 /**
  * gst_roboflow_prediction_get_confidence:
  * @prediction: a prediction
- * @confidence: (out): from 0 to 1
+ * @confidence: (out) (optional): as a rule from 0 to 1
  *
  * Returns: %TRUE if the prediction has one
  */
@@ -91,7 +91,7 @@ const gchar *gst_roboflow_prediction_get_detection_id (const
 /**
  * gst_roboflow_prediction_get_tracker_id:
  * @prediction: a prediction
- * @tracker_id: (out): the same for the same object in several frames
+ * @tracker_id: (out) (optional): the same for the same object in several frames
  *
  * Returns: %TRUE if the prediction has one
  */
@@ -217,7 +217,7 @@ const GstRoboflowKeypoint *gst_roboflow_prediction_find_keypoint (const
 /**
  * gst_roboflow_prediction_get_predicted:
  * @prediction: a prediction
- * @predicted: (out): whether the model says that the image is of this class:
+ * @predicted: (out) (optional): whether the model says that the image is of this class:
  *   the top one where each image has one label, all above the model's
  *   threshold where it can have many
  *
@@ -230,8 +230,8 @@ gboolean gst_roboflow_prediction_get_predicted (const GstRoboflowPrediction *
 /**
  * gst_roboflow_prediction_get_gaze:
  * @prediction: a prediction
- * @yaw: (out): in radians
- * @pitch: (out): in radians
+ * @yaw: (out) (optional): in radians
+ * @pitch: (out) (optional): in radians
  *
  * Where a face looks: both are 0 for straight into the camera. The box is that
  * of the face.

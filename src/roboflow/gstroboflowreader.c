@@ -25,6 +25,13 @@ GST_DEBUG_CATEGORY_STATIC (roboflow_reader_debug);
 
 #define WINDOW (256 * 1024)
 
+/* What all models together may say of a frame. */
+#define MAX_FRAME_SIZE (256 << 20)
+
+/* As a rule, values take as much room as their text; of a large text, most is
+ * a mask. */
+#define MAX_VALUES_SIZE (1 << 20)
+
 struct _GstRoboflowReader
 {
   gchar *path;                  /* for display */
@@ -192,9 +199,16 @@ gst_roboflow_reader_read_frame (GstRoboflowReader * reader, guint index,
   for (guint i = 0; i < n_models; i++)
     size += gst_roboflow_place_length (get_place (reader, i, index));
 
-  /* As a rule, values take as much room as their text. */
+  if (size > MAX_FRAME_SIZE) {
+    g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
+        "%s: inferred frame %u (%" G_GUINT64_FORMAT " of the video) has more "
+        "than %d bytes", reader->path, index, number, MAX_FRAME_SIZE);
+    return NULL;
+  }
+
   frame = gst_roboflow_frame_new (number,
-      gst_roboflow_reader_get_times (reader)[index], n_models, 2 * size + 256);
+      gst_roboflow_reader_get_times (reader)[index], n_models,
+      size + MIN (size, MAX_VALUES_SIZE) + 256);
   gst_roboflow_decoder_init (&decoder, frame->arena);
   for (guint i = 0; i < n_models; i++) {
     GstRoboflowFrameModel *model = &frame->models[i];

@@ -87,6 +87,13 @@ find_known_times (GstRoboflowResults * self)
   }
 }
 
+/* Language bindings can make an object that never was opened. */
+static gboolean
+is_open (GstRoboflowResults * results)
+{
+  return GST_IS_ROBOFLOW_RESULTS (results) && results->reader != NULL;
+}
+
 GstRoboflowResults *
 gst_roboflow_results_open (const gchar * path, GError ** error)
 {
@@ -108,7 +115,7 @@ gst_roboflow_results_open (const gchar * path, GError ** error)
 const GError *
 gst_roboflow_results_get_error (GstRoboflowResults * results)
 {
-  g_return_val_if_fail (GST_IS_ROBOFLOW_RESULTS (results), NULL);
+  g_return_val_if_fail (is_open (results), NULL);
 
   return gst_roboflow_reader_get_error (results->reader);
 }
@@ -116,7 +123,7 @@ gst_roboflow_results_get_error (GstRoboflowResults * results)
 guint
 gst_roboflow_results_get_n_frames (GstRoboflowResults * results)
 {
-  g_return_val_if_fail (GST_IS_ROBOFLOW_RESULTS (results), 0);
+  g_return_val_if_fail (is_open (results), 0);
 
   return gst_roboflow_reader_get_n_frames (results->reader);
 }
@@ -127,7 +134,7 @@ gst_roboflow_results_get_frame (GstRoboflowResults * results, guint index,
 {
   guint n_frames;
 
-  g_return_val_if_fail (GST_IS_ROBOFLOW_RESULTS (results), NULL);
+  g_return_val_if_fail (is_open (results), NULL);
 
   n_frames = gst_roboflow_reader_get_n_frames (results->reader);
   if (index >= n_frames) {
@@ -197,7 +204,7 @@ gboolean
 gst_roboflow_results_lookup_number (GstRoboflowResults * results,
     guint64 number, GstRoboflowMatch match, guint * index)
 {
-  g_return_val_if_fail (GST_IS_ROBOFLOW_RESULTS (results), FALSE);
+  g_return_val_if_fail (is_open (results), FALSE);
   g_return_val_if_fail (index != NULL, FALSE);
 
   return lookup (gst_roboflow_reader_get_numbers (results->reader),
@@ -209,7 +216,7 @@ gboolean
 gst_roboflow_results_lookup_time (GstRoboflowResults * results,
     GstClockTime time, GstRoboflowMatch match, guint * index)
 {
-  g_return_val_if_fail (GST_IS_ROBOFLOW_RESULTS (results), FALSE);
+  g_return_val_if_fail (is_open (results), FALSE);
   g_return_val_if_fail (index != NULL, FALSE);
 
   if (!GST_CLOCK_TIME_IS_VALID (time))
@@ -228,7 +235,7 @@ gst_roboflow_results_lookup_time (GstRoboflowResults * results,
 const gchar *const *
 gst_roboflow_results_get_model_ids (GstRoboflowResults * results)
 {
-  g_return_val_if_fail (GST_IS_ROBOFLOW_RESULTS (results), NULL);
+  g_return_val_if_fail (is_open (results), NULL);
 
   return gst_roboflow_reader_get_model_ids (results->reader);
 }

@@ -35,7 +35,7 @@ GST_ROBOFLOW_API
 GType gst_roboflow_match_get_type (void);
 
 /**
- * gst_roboflow_results_open:
+ * gst_roboflow_results_open: (constructor)
  * @path: (type filename): a results file as the service writes it
  * @error: return location for an error
  *
@@ -55,7 +55,7 @@ GstRoboflowResults *gst_roboflow_results_open (const gchar * path,
  * @results: results
  *
  * Returns: (transfer none) (nullable): what keeps the rest of the file from
- *   being read; %NULL when all of it is good
+ *   being read; %NULL when all of it is well formed
  */
 GST_ROBOFLOW_API
 const GError *gst_roboflow_results_get_error (GstRoboflowResults * results);
@@ -64,7 +64,8 @@ const GError *gst_roboflow_results_get_error (GstRoboflowResults * results);
  * gst_roboflow_results_get_n_frames:
  * @results: results
  *
- * Returns: how many inferred frames can be read
+ * Returns: how many inferred frames there are before the file's end or what
+ *   is wrong with it; they are in the order of their numbers
  */
 GST_ROBOFLOW_API
 guint gst_roboflow_results_get_n_frames (GstRoboflowResults * results);
@@ -76,8 +77,12 @@ guint gst_roboflow_results_get_n_frames (GstRoboflowResults * results);
  *   gst_roboflow_results_get_n_frames()
  * @error: return location for an error
  *
+ * Reads and decodes a frame, from any thread.
+ *
  * Returns: (transfer full) (nullable): a new reference to the frame, or %NULL
- *   with %GST_ROBOFLOW_ERROR_RESULTS
+ *   with %GST_ROBOFLOW_ERROR_LIMIT when there is too much in it, with
+ *   %GST_ROBOFLOW_ERROR_RESULTS when there is no such frame or the file was
+ *   changed, with %GST_ROBOFLOW_ERROR_FILE when it cannot be read
  */
 GST_ROBOFLOW_API
 GstRoboflowFrame *gst_roboflow_results_get_frame (GstRoboflowResults * results,
@@ -88,7 +93,8 @@ GstRoboflowFrame *gst_roboflow_results_get_frame (GstRoboflowResults * results,
  * @results: results
  * @number: frame number in the video, from 0, in presentation order
  * @match: how to match
- * @index: (out): index of the inferred frame
+ * @index: (out): index of the inferred frame, the last one where the file
+ *   gives a number twice
  *
  * Returns: %FALSE if no inferred frame matches
  */

@@ -207,8 +207,42 @@ test_largest_element (void)
   g_autofree gchar *spaces = g_strnfill ((64 << 20) - 1, ' ');
   g_autofree gchar *text = g_strconcat ("{\"frame_offset\":[0],\"zoo\":[[",
       spaces, "]]}", NULL);
+  g_autoptr (GstRoboflowFrame) frame = NULL;
 
   assert_beyond_limit (text, "more than 67108864 bytes");
+  memmove (strchr (text, ' '), strchr (text, ' ') + 1,
+      strlen (strchr (text, ' ')));
+  frame = first_frame (text);
+  g_assert_true (gst_roboflow_frame_is_inferred (frame, 0));
+}
+
+/* Five elements that are each as large as one may be. */
+static void
+test_largest_frame (void)
+{
+  static const gchar *names[] = { "a", "b", "c", "d", "e" };
+  g_autofree gchar *spaces = g_strnfill ((60 << 20), ' ');
+  g_autoptr (GString) text = g_string_new ("{\"frame_offset\":[0]");
+  g_autoptr (GstRoboflowResults) results = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_string_append_printf (text, ",\"%s\":[[%s]]", names[i], spaces);
+  g_string_append_c (text, '}');
+  results = open_text (text->str, &error);
+  g_assert_no_error (error);
+  g_assert_null (gst_roboflow_results_get_frame (results, 0, &error));
+  g_assert_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT);
+}
+
+static void
+test_longest_name (void)
+{
+  g_autofree gchar *name = g_strnfill (1025, 'm');
+  g_autofree gchar *text = g_strdup_printf ("{\"frame_offset\":[0],"
+      "\"note\":\"%s\",\"%s\":[{}]}", name, name);
+
+  assert_beyond_limit (text, "more than 1024 bytes");
 }
 
 static void
@@ -246,6 +280,8 @@ main (int argc, char **argv)
   g_test_add_func ("/index/lookup-in-an-hour", test_lookup_in_an_hour);
   g_test_add_func ("/index/file-that-changes", test_file_that_changes);
   g_test_add_func ("/index/largest-element", test_largest_element);
+  g_test_add_func ("/index/largest-frame", test_largest_frame);
+  g_test_add_func ("/index/longest-name", test_longest_name);
   g_test_add_func ("/index/most-frames", test_most_frames);
   g_test_add_func ("/index/most-predictions", test_most_predictions);
   return g_test_run ();

@@ -222,6 +222,64 @@ test_class_names (void)
   }
 }
 
+/* Whatever else a member of that meaning said. */
+static void
+test_null_is_absent (void)
+{
+  g_autoptr (GstRoboflowFrame) frame =
+      first_frame ("{\"frame_offset\":[0],\"zoo\":[{\"predictions\":["
+      "{\"class\":\"cat\",\"class_name\":null,"
+      "\"keypoints\":[{\"x\":1,\"y\":1}],\"landmarks\":null,"
+      "\"rle\":{\"size\":[1,2],\"counts\":[1,1]},\"rle_mask\":null}],"
+      "\"embeddings\":null,\"result\":\"text\",\"response\":null}],"
+      "\"clip\":[{\"embeddings\":[[1,2]],\"predictions\":null}]}");
+  const GstRoboflowPrediction *cat =
+      gst_roboflow_frame_get_prediction (frame, 0, 0);
+
+  g_assert_cmpstr (gst_roboflow_prediction_get_class (cat), ==, "cat");
+  g_assert_cmpuint (gst_roboflow_prediction_get_n_keypoints (cat), ==, 1);
+  g_assert_true (gst_roboflow_prediction_has_mask (cat));
+  g_assert_cmpstr (gst_roboflow_frame_get_text (frame, 0), ==, "text");
+  g_assert_cmpuint (gst_roboflow_frame_get_n_predictions (frame, 1), ==, 1);
+}
+
+/* They hash to the same number, which must not cost more than a moment. */
+static void
+test_names_that_collide (void)
+{
+  g_autoptr (GString) text =
+      g_string_new ("{\"frame_offset\":[0],\"zoo\":[{\"predictions\":"
+      "{\"bAab\":{\"confidence\":1}},\"predicted_classes\":[\"bAab\"");
+  g_autoptr (GstRoboflowFrame) frame = NULL;
+  gboolean predicted = FALSE;
+
+  for (guint i = 0; i < 100000; i++) {
+    g_string_append (text, ",\"");
+    for (guint bit = 0; bit < 17; bit++)
+      g_string_append (text, i >> bit & 1 ? "ab" : "bA");
+    g_string_append_c (text, '"');
+  }
+  g_string_append (text, "]}]}");
+  frame = first_frame (text->str);
+  g_assert_true (gst_roboflow_prediction_get_predicted
+      (gst_roboflow_frame_get_prediction (frame, 0, 0), &predicted));
+  g_assert_true (predicted);
+}
+
+static void
+test_models_of_almost_the_same_name (void)
+{
+  g_autoptr (GstRoboflowFrame) frame =
+      first_frame ("{\"frame_offset\":[0],"
+      "\"m\\u0001\":[{\"predictions\":[{\"class\":\"a\"}]}],"
+      "\"m\\u0002\":[{\"predictions\":[{\"class\":\"b\"}]}]}");
+
+  g_assert_cmpuint (gst_roboflow_frame_get_n_models (frame), ==, 2);
+  g_assert_cmpstr (gst_roboflow_frame_get_model_id (frame, 0), ==, "m\ufffd");
+  g_assert_cmpstr (gst_roboflow_prediction_get_class
+      (gst_roboflow_frame_get_prediction (frame, 0, 0)), ==, "a");
+}
+
 static void
 test_empty_object (void)
 {
@@ -383,6 +441,10 @@ main (int argc, char **argv)
       test_nan_costs_one_prediction);
   g_test_add_func ("/results/bad-predictions", test_bad_predictions);
   g_test_add_func ("/results/class-names", test_class_names);
+  g_test_add_func ("/results/null-is-absent", test_null_is_absent);
+  g_test_add_func ("/results/names-that-collide", test_names_that_collide);
+  g_test_add_func ("/results/models-of-almost-the-same-name",
+      test_models_of_almost_the_same_name);
   g_test_add_func ("/results/empty-object", test_empty_object);
   g_test_add_func ("/results/column-given-twice", test_column_given_twice);
   g_test_add_func ("/results/lookup-number", test_lookup_number);
