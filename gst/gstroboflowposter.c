@@ -14,10 +14,10 @@
 
 #define GST_CAT_DEFAULT roboflow_poster_debug
 
-/* How many messages may wait for the application, and how many bytes of the
- * results they may hold: in memory that is three to six times as much. */
+/* How many messages may wait for the application, and about how many bytes they
+ * may take. */
 #define MAX_UNREAD 256
-#define MAX_UNREAD_BYTES (16 * 1024 * 1024)
+#define MAX_UNREAD_BYTES (64 * 1024 * 1024)
 
 typedef struct
 {

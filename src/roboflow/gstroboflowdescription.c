@@ -424,12 +424,35 @@ gst_roboflow_description_init (GValue * models, const GstRoboflowFrame * frame)
         describe_model (gst_roboflow_frame_get_model (frame, i)));
 }
 
+/* Of memory, measured; strings are there three times, as JSON, as value and in
+ * the structure. */
+enum
+{
+  BYTES_A_CHARACTER = 3,
+  BYTES_A_PREDICTION = 700,
+  BYTES_A_POINT = 48,
+  BYTES_A_KEYPOINT = 360,
+  BYTES_A_NUMBER = 24,
+};
+
 gsize
 gst_roboflow_description_weigh (const GstRoboflowFrame * frame)
 {
   gsize weight = 0;
 
-  for (guint i = 0; i < gst_roboflow_frame_get_n_models (frame); i++)
-    weight += gst_roboflow_frame_get_model (frame, i)->json_length;
+  for (guint i = 0; i < gst_roboflow_frame_get_n_models (frame); i++) {
+    const GstRoboflowFrameModel *model = gst_roboflow_frame_get_model (frame,
+        i);
+
+    weight += model->json_length * BYTES_A_CHARACTER;
+    for (guint k = 0; k < model->n_predictions; k++) {
+      const GstRoboflowPrediction *prediction = &model->predictions[k];
+
+      weight += BYTES_A_PREDICTION
+          + (gsize) prediction->n_points * BYTES_A_POINT
+          + (gsize) prediction->n_keypoints * BYTES_A_KEYPOINT
+          + (gsize) prediction->embedding_length * BYTES_A_NUMBER;
+    }
+  }
   return weight;
 }

@@ -28,8 +28,7 @@ void gst_roboflow_description_init (GValue * models,
  *
  * Exported for the plugin.
  *
- * Returns: how many bytes the service wrote of @frame; in memory, as frame and
- *   as structures, that is three to six times as much
+ * Returns: about how many bytes of memory @frame and its description take
  */
 GST_ROBOFLOW_API
 gsize gst_roboflow_description_weigh (const GstRoboflowFrame * frame);
