@@ -113,8 +113,12 @@ fit_frame (const GstRoboflowStream * stream, GstRoboflowFrame * frame,
   if (stream->width <= 0 || stream->height <= 0
       || !gst_roboflow_frame_get_image_size (frame, &width, &height))
     return gst_roboflow_frame_ref (frame);
-  if (stream->padded)
-    return gst_roboflow_frame_crop (frame, stream->width, stream->height);
+  if (stream->padded) {
+    g_autoptr (GstRoboflowFrame) padded = gst_roboflow_frame_scale (frame,
+        GST_ROUND_UP_2 (stream->width), GST_ROUND_UP_2 (stream->height));
+
+    return gst_roboflow_frame_crop (padded, stream->width, stream->height);
+  }
 
   /* A rotation that only the container knows of, in which direction the
    * results do not say. */

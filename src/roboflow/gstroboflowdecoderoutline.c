@@ -162,7 +162,9 @@ read_keypoint (GstRoboflowDecoder * decoder, GstRoboflowKeypoint * keypoint)
     return FALSE;
   gst_roboflow_scanner_open (scanner, '{');
   while (gst_roboflow_scanner_next_member (scanner, &first, &key)) {
-    if (gst_roboflow_span_is (&key, "x"))
+    if (gst_roboflow_scanner_peek (scanner) == 'n')
+      gst_roboflow_scanner_skip (scanner, NULL);
+    else if (gst_roboflow_span_is (&key, "x"))
       has_x = gst_roboflow_decoder_read_double (decoder, &keypoint->x);
     else if (gst_roboflow_span_is (&key, "y"))
       has_y = gst_roboflow_decoder_read_double (decoder, &keypoint->y);
@@ -173,7 +175,8 @@ read_keypoint (GstRoboflowDecoder * decoder, GstRoboflowKeypoint * keypoint)
       keypoint->has_class_id =
           gst_roboflow_decoder_read_int (decoder, &keypoint->class_id);
     else if (gst_roboflow_span_is (&key, "class")
-        || gst_roboflow_span_is (&key, "class_name"))
+        || (gst_roboflow_span_is (&key, "class_name")
+            && keypoint->class_name == NULL))
       keypoint->class_name = gst_roboflow_decoder_read_text (decoder, 0);
     else
       gst_roboflow_scanner_skip (scanner, NULL);

@@ -46,7 +46,8 @@ read_rare_member (GstRoboflowDecoder * decoder, const GstRoboflowSpan * key,
   else if (gst_roboflow_span_is (key, "keypoints")
       || gst_roboflow_span_is (key, "landmarks"))
     gst_roboflow_decoder_read_keypoints (decoder, prediction);
-  else if (gst_roboflow_span_is (key, "class_name"))
+  else if (gst_roboflow_span_is (key, "class_name")
+      && prediction->class_name == NULL)
     prediction->class_name = gst_roboflow_decoder_read_text (decoder, 0);
   else if (gst_roboflow_span_is (key, "yaw"))
     return read_part (decoder, &prediction->yaw, HAS_YAW);
