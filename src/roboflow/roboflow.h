@@ -10,6 +10,7 @@
 #include "gstroboflowframe.h"
 #include "gstroboflowkeypoint.h"
 #include "gstroboflowmessages.h"
+#include "gstroboflowmeta.h"
 #include "gstroboflowprediction.h"
 #include "gstroboflowprelude.h"
 #include "gstroboflowresults.h"
