@@ -154,6 +154,20 @@ def null_is_told_from_empty():
     assert null.get_model_json(0) is None
 
 
+def nulls_are_absent():
+    frame = open_data("results/nulls.json").get_frame(0)
+    ball = frame.get_prediction(0, 0)
+    assert (ball.get_class(), ball.has_mask()) == ("ball", True)
+    assert ball.get_keypoint(0).get_class() == "centre"
+    assert ball.get_keypoint(0).get_confidence()[0] is False
+    for absent in (ball.get_tracker_id, ball.get_gaze, ball.get_predicted):
+        assert absent()[0] is False
+    assert ball.get_detection_id() is None
+    assert frame.get_text(0) is None
+    assert frame.get_n_skipped(0) == 0
+    assert frame.get_time() == Gst.CLOCK_TIME_NONE
+
+
 def polygons():
     frame = open_data("results/polygons.json").get_frame(0)
     pothole, line, manhole = [frame.get_prediction(0, i) for i in range(3)]
@@ -384,6 +398,7 @@ TESTS = [
     scale_a_frame,
     detections,
     null_is_told_from_empty,
+    nulls_are_absent,
     polygons,
     masks,
     mask_of_another_size,
