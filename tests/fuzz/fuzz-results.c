@@ -27,6 +27,9 @@
 
 #define MAX_MODELS 1000
 
+/* To look at more of one file would take long. */
+#define MAX_FRAMES 256
+
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const guint8 * data, gsize size);
 
@@ -188,7 +191,7 @@ check_frames (GstRoboflowResults * results, GstRoboflowReader * reader,
 
   g_assert_true (order != NULL || n == 0);
   expected_times = reference_times (reference, order, n);
-  for (guint i = 0; i < n; i++) {
+  for (guint i = 0; i < n; i += 1 + n / MAX_FRAMES) {
     g_autoptr (GError) error = NULL;
     g_autoptr (GstRoboflowFrame) frame =
         gst_roboflow_results_get_frame (results, i, &error);
