@@ -5,7 +5,7 @@
 
 #include "masks.h"
 
-#define MAX_PIXELS (1 << 14)
+#define MAX_PIXELS (1 << 12)
 
 /* Reads one number: five bits a character, the lowest first, the sixth says
  * that more follow. */

@@ -12,7 +12,7 @@
 
 /* Masks up to the first size are worth the time, those beyond the second one
  * have to be refused. */
-#define CHEAP_PIXELS (1 << 14)
+#define CHEAP_PIXELS (1 << 12)
 #define MAX_PIXELS 67108864
 
 static void
