@@ -17,6 +17,7 @@ struct _GstRoboflowFrameModel
 {
   GstRoboflowFrame *frame;      /* owner, not owned */
   const gchar *model_id;
+  guint64 number;               /* of the frame that the model looked at */
 
   /* As the service wrote it, well formed but for NaN and the like; NULL: the
    * model did not look at the frame. */

@@ -185,6 +185,15 @@ gst_roboflow_frame_get_model_id (const GstRoboflowFrame * frame, guint model)
   return m ? m->model_id : NULL;
 }
 
+guint64
+gst_roboflow_frame_get_model_number (const GstRoboflowFrame * frame,
+    guint model)
+{
+  const GstRoboflowFrameModel *m = gst_roboflow_frame_get_model (frame, model);
+
+  return m ? m->number : 0;
+}
+
 gboolean
 gst_roboflow_frame_is_inferred (const GstRoboflowFrame * frame, guint model)
 {

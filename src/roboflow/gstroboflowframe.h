@@ -87,6 +87,19 @@ const gchar *gst_roboflow_frame_get_model_id (const GstRoboflowFrame * frame,
     guint model);
 
 /**
+ * gst_roboflow_frame_get_model_number:
+ * @frame: a frame
+ * @model: index of a model
+ *
+ * Returns: the number of the video frame that @model looked at. In results it
+ *   is the frame's own; what is attached to a buffer can have been inferred on
+ *   a neighbour, for each model on another one.
+ */
+GST_ROBOFLOW_API
+guint64 gst_roboflow_frame_get_model_number (const GstRoboflowFrame * frame,
+    guint model);
+
+/**
  * gst_roboflow_frame_is_inferred:
  * @frame: a frame
  * @model: index of a model

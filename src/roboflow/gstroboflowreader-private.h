@@ -40,7 +40,17 @@ const GstClockTime *gst_roboflow_reader_get_times (GstRoboflowReader * reader);
 const gchar *const *gst_roboflow_reader_get_model_ids (GstRoboflowReader *
     reader);
 
+/* FALSE: the model did not look at this frame. */
+gboolean gst_roboflow_reader_is_inferred (GstRoboflowReader * reader,
+    guint model, guint index);
+
 GstRoboflowFrame *gst_roboflow_reader_read_frame (GstRoboflowReader * reader,
     guint index, GError ** error);
+
+/* Puts a frame together: of each model what it said of the frame of its own
+ * index, of G_MAXUINT nothing. */
+GstRoboflowFrame *gst_roboflow_reader_read_frames (GstRoboflowReader * reader,
+    guint64 number, GstClockTime time, const guint * indices,
+    GError ** error);
 
 G_END_DECLS

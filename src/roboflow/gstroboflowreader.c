@@ -168,8 +168,15 @@ get_place (GstRoboflowReader * reader, guint model, guint index)
   return g_array_index (column->places, GstRoboflowPlace, index);
 }
 
+gboolean
+gst_roboflow_reader_is_inferred (GstRoboflowReader * reader, guint model,
+    guint index)
+{
+  return get_place (reader, model, index) != 0;
+}
+
 static gboolean
-read_model (GstRoboflowReader * reader, GstRoboflowPlace place,
+read_json (GstRoboflowReader * reader, GstRoboflowPlace place,
     GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model,
     GError ** error)
 {
@@ -185,46 +192,79 @@ read_model (GstRoboflowReader * reader, GstRoboflowPlace place,
       error);
 }
 
+/* index: G_MAXUINT: of no frame */
+static gboolean
+read_model (GstRoboflowReader * reader, guint i, guint index,
+    GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model,
+    GError ** error)
+{
+  const gchar *model_id = g_ptr_array_index (reader->model_ids, i);
+
+  model->model_id = gst_roboflow_arena_strndup (decoder->arena, model_id,
+      strlen (model_id));
+  if (index == G_MAXUINT)
+    return TRUE;
+  model->number = gst_roboflow_reader_get_numbers (reader)[index];
+  if (read_json (reader, get_place (reader, i, index), decoder, model, error))
+    return TRUE;
+  g_prefix_error (error, "%s: inferred frame %u (%" G_GUINT64_FORMAT
+      " of the video), in '%s': ", reader->path, index, model->number,
+      model_id);
+  return FALSE;
+}
+
+static gsize
+get_size (GstRoboflowReader * reader, const guint * indices)
+{
+  gsize size = 0;
+
+  for (guint i = 0; i < reader->index->columns->len; i++) {
+    if (indices[i] != G_MAXUINT)
+      size += gst_roboflow_place_length (get_place (reader, i, indices[i]));
+  }
+  return size;
+}
+
+GstRoboflowFrame *
+gst_roboflow_reader_read_frames (GstRoboflowReader * reader, guint64 number,
+    GstClockTime time, const guint * indices, GError ** error)
+{
+  const guint n_models = reader->index->columns->len;
+  const gsize size = get_size (reader, indices);
+  g_autoptr (GstRoboflowFrame) frame = NULL;
+  g_auto (GstRoboflowDecoder) decoder = { NULL, };
+  guint n_skipped = 0;
+
+  if (size > MAX_FRAME_SIZE) {
+    g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
+        "%s: of frame %" G_GUINT64_FORMAT " of the video there are more than "
+        "%d bytes", reader->path, number, MAX_FRAME_SIZE);
+    return NULL;
+  }
+
+  frame = gst_roboflow_frame_new (number, time, n_models,
+      size + MIN (size, MAX_VALUES_SIZE) + 256);
+  gst_roboflow_decoder_init (&decoder, frame->arena);
+  for (guint i = 0; i < n_models; i++) {
+    if (!read_model (reader, i, indices[i], &decoder, &frame->models[i], error))
+      return NULL;
+    n_skipped += frame->models[i].n_skipped;
+  }
+  gst_roboflow_frame_complete (frame);
+  note_skipped (reader, frame, n_skipped);
+  return g_steal_pointer (&frame);
+}
+
 GstRoboflowFrame *
 gst_roboflow_reader_read_frame (GstRoboflowReader * reader, guint index,
     GError ** error)
 {
   const guint n_models = reader->index->columns->len;
-  const guint64 number = gst_roboflow_reader_get_numbers (reader)[index];
-  g_autoptr (GstRoboflowFrame) frame = NULL;
-  g_auto (GstRoboflowDecoder) decoder = { NULL, };
-  gsize size = 0;
-  guint n_skipped = 0;
+  g_autofree guint *indices = g_new (guint, n_models);
 
   for (guint i = 0; i < n_models; i++)
-    size += gst_roboflow_place_length (get_place (reader, i, index));
-
-  if (size > MAX_FRAME_SIZE) {
-    g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
-        "%s: inferred frame %u (%" G_GUINT64_FORMAT " of the video) has more "
-        "than %d bytes", reader->path, index, number, MAX_FRAME_SIZE);
-    return NULL;
-  }
-
-  frame = gst_roboflow_frame_new (number,
-      gst_roboflow_reader_get_times (reader)[index], n_models,
-      size + MIN (size, MAX_VALUES_SIZE) + 256);
-  gst_roboflow_decoder_init (&decoder, frame->arena);
-  for (guint i = 0; i < n_models; i++) {
-    GstRoboflowFrameModel *model = &frame->models[i];
-    const gchar *model_id = g_ptr_array_index (reader->model_ids, i);
-
-    model->model_id = gst_roboflow_arena_strndup (frame->arena, model_id,
-        strlen (model_id));
-    if (!read_model (reader, get_place (reader, i, index), &decoder, model,
-            error)) {
-      g_prefix_error (error, "%s: inferred frame %u (%" G_GUINT64_FORMAT
-          " of the video), in '%s': ", reader->path, index, number, model_id);
-      return NULL;
-    }
-    n_skipped += model->n_skipped;
-  }
-  gst_roboflow_frame_complete (frame);
-  note_skipped (reader, frame, n_skipped);
-  return g_steal_pointer (&frame);
+    indices[i] = index;
+  return gst_roboflow_reader_read_frames (reader,
+      gst_roboflow_reader_get_numbers (reader)[index],
+      gst_roboflow_reader_get_times (reader)[index], indices, error);
 }

@@ -3,10 +3,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "gstroboflowresults.h"
+#include "gstroboflowresults-private.h"
 
 #include "gstroboflowerror.h"
-#include "gstroboflowreader-private.h"
 
 /* The service rounds times to 0.1 ms, and containers round to their tick. */
 #define TIME_TOLERANCE (100 * GST_USECOND)
@@ -110,6 +109,12 @@ gst_roboflow_results_open (const gchar * path, GError ** error)
   self->reader = reader;
   find_known_times (self);
   return self;
+}
+
+GstRoboflowReader *
+gst_roboflow_results_get_reader (GstRoboflowResults * results)
+{
+  return results->reader;
 }
 
 const GError *

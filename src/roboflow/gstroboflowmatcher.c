@@ -1,0 +1,229 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowmatcher.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "gstroboflowresults-private.h"
+
+/* All distances are in frames: numbers are exact, times are rounded. Each model
+ * has the list of the frames it looked at, unless these are all; so finding one
+ * takes the same few steps whatever is null. */
+
+struct _GstRoboflowMatcher
+{
+  GstRoboflowResults *results;
+  GstRoboflowReader *reader;    /* of the results */
+  GstRoboflowMatch match;
+
+  guint n_models;
+  GArray **inferred;            /* guint, indices, a model; NULL: all */
+  guint64 max_distance;         /* in frames */
+  gdouble frame_duration;       /* in ns, of the results as a whole; 0: they
+                                 * do not tell */
+
+  /* What was found last: neighbours have the same. */
+  guint *found;                 /* index, a model; G_MAXUINT: none */
+  guint *last_found;
+  GstRoboflowFrame *last;
+};
+
+static guint
+get_n_frames (GstRoboflowMatcher * matcher)
+{
+  return gst_roboflow_reader_get_n_frames (matcher->reader);
+}
+
+static GArray *
+list_inferred (GstRoboflowReader * reader, guint model)
+{
+  const guint n_frames = gst_roboflow_reader_get_n_frames (reader);
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < n_frames; i++) {
+    if (gst_roboflow_reader_is_inferred (reader, model, i))
+      g_array_append_val (list, i);
+  }
+  if (list->len == n_frames)
+    g_clear_pointer (&list, g_array_unref);
+  return list;
+}
+
+/* Between the first and the last frame whose times are known. */
+static gdouble
+measure_frame_duration (GstRoboflowReader * reader)
+{
+  const guint64 *numbers = gst_roboflow_reader_get_numbers (reader);
+  const GstClockTime *times = gst_roboflow_reader_get_times (reader);
+  gint64 first = 0, last = (gint64) gst_roboflow_reader_get_n_frames (reader)
+      - 1;
+
+  while (first < last && !GST_CLOCK_TIME_IS_VALID (times[first]))
+    first++;
+  while (last > first && !GST_CLOCK_TIME_IS_VALID (times[last]))
+    last--;
+  if (first >= last || numbers[first] == numbers[last])
+    return 0;
+  return (gdouble) (times[last] - times[first])
+      / (numbers[last] - numbers[first]);
+}
+
+/* The widest usual gap: one that a rounded infer-fps leaves now and then. */
+static guint64
+measure_interval (GstRoboflowReader * reader)
+{
+  const guint64 *numbers = gst_roboflow_reader_get_numbers (reader);
+  const guint n_frames = gst_roboflow_reader_get_n_frames (reader);
+
+  if (n_frames < 2)
+    return G_MAXUINT64;
+  return (numbers[n_frames - 1] - numbers[0] + n_frames - 2) / (n_frames - 1);
+}
+
+GstRoboflowMatcher *
+gst_roboflow_matcher_new (GstRoboflowResults * results, GstRoboflowMatch match,
+    GstClockTime max_distance)
+{
+  GstRoboflowMatcher *matcher = g_new0 (GstRoboflowMatcher, 1);
+  GstRoboflowReader *reader = gst_roboflow_results_get_reader (results);
+
+  matcher->results = g_object_ref (results);
+  matcher->reader = reader;
+  matcher->match = match;
+  matcher->n_models =
+      g_strv_length ((gchar **) gst_roboflow_reader_get_model_ids (reader));
+  matcher->inferred = g_new0 (GArray *, matcher->n_models);
+  for (guint i = 0; i < matcher->n_models; i++)
+    matcher->inferred[i] = list_inferred (reader, i);
+  matcher->frame_duration = measure_frame_duration (reader);
+  matcher->max_distance = measure_interval (reader);
+  if (max_distance > 0 && matcher->frame_duration > 0)
+    matcher->max_distance = max_distance / matcher->frame_duration;
+  matcher->found = g_new (guint, matcher->n_models);
+  matcher->last_found = g_new (guint, matcher->n_models);
+  return matcher;
+}
+
+void
+gst_roboflow_matcher_free (GstRoboflowMatcher * matcher)
+{
+  for (guint i = 0; i < matcher->n_models; i++)
+    g_clear_pointer (&matcher->inferred[i], g_array_unref);
+  g_free (matcher->inferred);
+  g_free (matcher->found);
+  g_free (matcher->last_found);
+  g_clear_pointer (&matcher->last, gst_roboflow_frame_unref);
+  g_object_unref (matcher->results);
+  g_free (matcher);
+}
+
+/* From the inferred frame before it, at the pace to the next one. */
+gboolean
+gst_roboflow_matcher_get_number (GstRoboflowMatcher * matcher,
+    GstClockTime time, guint64 * number)
+{
+  const guint64 *numbers = gst_roboflow_reader_get_numbers (matcher->reader);
+  const GstClockTime *times = gst_roboflow_reader_get_times (matcher->reader);
+  gdouble pace = matcher->frame_duration;
+  gdouble frames;
+  guint i;
+
+  if (pace <= 0 || !gst_roboflow_results_lookup_time (matcher->results, time,
+          GST_ROBOFLOW_MATCH_NEAREST, &i))
+    return FALSE;
+  if (times[i] > time && i > 0 && GST_CLOCK_TIME_IS_VALID (times[i - 1]))
+    i--;
+  if (i + 1 < get_n_frames (matcher) && GST_CLOCK_TIME_IS_VALID (times[i + 1])
+      && times[i + 1] > times[i] && numbers[i + 1] > numbers[i])
+    pace = (gdouble) (times[i + 1] - times[i]) / (numbers[i + 1] - numbers[i]);
+
+  frames = numbers[i] + GST_CLOCK_DIFF (times[i], time) / pace;
+  *number = frames > 0 ? llround (frames) : 0;
+  return TRUE;
+}
+
+/* The index of the k-th frame that a model looked at. */
+static guint
+get_index (GstRoboflowMatcher * matcher, guint model, guint k)
+{
+  GArray *inferred = matcher->inferred[model];
+
+  return inferred ? g_array_index (inferred, guint, k) : k;
+}
+
+/* How many of them are at or before the number. */
+static guint
+count_up_to (GstRoboflowMatcher * matcher, guint model, guint64 number)
+{
+  const guint64 *numbers = gst_roboflow_reader_get_numbers (matcher->reader);
+  GArray *inferred = matcher->inferred[model];
+  guint low = 0, high = inferred ? inferred->len : get_n_frames (matcher);
+
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+
+    if (numbers[get_index (matcher, model, middle)] <= number)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* Returns: G_MAXUINT if there is none */
+static guint
+find (GstRoboflowMatcher * matcher, guint model, guint64 number)
+{
+  const guint64 *numbers = gst_roboflow_reader_get_numbers (matcher->reader);
+  GArray *inferred = matcher->inferred[model];
+  const guint n = inferred ? inferred->len : get_n_frames (matcher);
+  const guint after = count_up_to (matcher, model, number);
+  const guint64 limit = matcher->match == GST_ROBOFLOW_MATCH_EXACT ? 0
+      : matcher->max_distance;
+  guint64 back = G_MAXUINT64, ahead = G_MAXUINT64;
+
+  if (after > 0)
+    back = number - numbers[get_index (matcher, model, after - 1)];
+  if (after < n && matcher->match == GST_ROBOFLOW_MATCH_NEAREST)
+    ahead = numbers[get_index (matcher, model, after)] - number;
+
+  if (after > 0 && back <= ahead && back <= limit)
+    return get_index (matcher, model, after - 1);
+  if (after < n && ahead < back && ahead <= limit)
+    return get_index (matcher, model, after);
+  return G_MAXUINT;
+}
+
+gboolean
+gst_roboflow_matcher_match (GstRoboflowMatcher * matcher, guint64 number,
+    GstRoboflowFrame ** frame, GError ** error)
+{
+  const gsize size = matcher->n_models * sizeof (guint);
+  guint seen = G_MAXUINT;
+
+  *frame = NULL;
+  for (guint i = 0; i < matcher->n_models; i++) {
+    matcher->found[i] = find (matcher, i, number);
+    seen = MIN (seen, matcher->found[i]);
+  }
+  if (seen == G_MAXUINT)
+    return TRUE;
+
+  if (matcher->last == NULL
+      || memcmp (matcher->found, matcher->last_found, size) != 0) {
+    g_clear_pointer (&matcher->last, gst_roboflow_frame_unref);
+    matcher->last = gst_roboflow_reader_read_frames (matcher->reader,
+        gst_roboflow_reader_get_numbers (matcher->reader)[seen],
+        gst_roboflow_reader_get_times (matcher->reader)[seen], matcher->found,
+        error);
+    if (matcher->last == NULL)
+      return FALSE;
+    memcpy (matcher->last_found, matcher->found, size);
+  }
+  *frame = gst_roboflow_frame_ref (matcher->last);
+  return TRUE;
+}

@@ -1,0 +1,42 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "gstroboflowresults.h"
+
+G_BEGIN_DECLS
+
+/* Exported for the plugin, not installed. */
+
+/* Finds what belongs to each frame of a video, also to those between two
+ * inferred ones. Belongs to one thread. */
+typedef struct _GstRoboflowMatcher GstRoboflowMatcher;
+
+/* max_distance: how far an inferred frame may be in time; 0: one inference
+ * interval. */
+GST_ROBOFLOW_API
+GstRoboflowMatcher *gst_roboflow_matcher_new (GstRoboflowResults * results,
+    GstRoboflowMatch match, GstClockTime max_distance);
+
+GST_ROBOFLOW_API
+void gst_roboflow_matcher_free (GstRoboflowMatcher * matcher);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowMatcher, gst_roboflow_matcher_free)
+
+/* Which frame is shown at this time of the video, as the results' own times
+ * tell: exact where the frame rate is constant. FALSE: they tell nothing. */
+GST_ROBOFLOW_API
+gboolean gst_roboflow_matcher_get_number (GstRoboflowMatcher * matcher,
+    GstClockTime time, guint64 * number);
+
+/* What belongs to the frame of this number; frame is set to NULL where that is
+ * nothing. Frames that a model did not look at are passed over, for each model
+ * by itself. FALSE: what belongs there cannot be read. */
+GST_ROBOFLOW_API
+gboolean gst_roboflow_matcher_match (GstRoboflowMatcher * matcher,
+    guint64 number, GstRoboflowFrame ** frame, GError ** error);
+
+G_END_DECLS
