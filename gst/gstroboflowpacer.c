@@ -71,6 +71,18 @@ is_full (const GstRoboflowPacer * pacer)
       || pacer->weight >= pacer->max_weight;
 }
 
+/* Whether one more message may be posted. */
+gboolean
+gst_roboflow_pacer_has_room (GstRoboflowPacer * pacer)
+{
+  gboolean full;
+
+  g_mutex_lock (&pacer->lock);
+  full = is_full (pacer);
+  g_mutex_unlock (&pacer->lock);
+  return !full;
+}
+
 /* Blocks until one more message may be posted, of whatever weight. */
 gboolean
 gst_roboflow_pacer_wait (GstRoboflowPacer * pacer, GCancellable * cancellable,

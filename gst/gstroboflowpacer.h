@@ -17,6 +17,7 @@ GstRoboflowPacer *gst_roboflow_pacer_new (guint max_unread,
 void gst_roboflow_pacer_unref (GstRoboflowPacer * pacer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowPacer, gst_roboflow_pacer_unref)
 
+gboolean gst_roboflow_pacer_has_room (GstRoboflowPacer * pacer);
 gboolean gst_roboflow_pacer_wait (GstRoboflowPacer * pacer,
     GCancellable * cancellable, GError ** error);
 void gst_roboflow_pacer_track (GstRoboflowPacer * pacer, GstMessage * message,

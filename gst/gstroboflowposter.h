@@ -5,22 +5,27 @@
 
 #pragma once
 
-#include "gstroboflowpacer.h"
-#include "gstroboflowstream.h"
+#include "gstroboflowprogress.h"
+#include "gstroboflowsettings.h"
+#include <roboflow/roboflow.h>
 
 G_BEGIN_DECLS
 
-/* What to do with the predictions of a run. Pointers belong to the caller. */
-typedef struct
-{
-  GstElement *element;
-  const GstRoboflowStream *stream;
-  const gchar *job_id;          /* NULL: not known */
-  const gchar *lines_location;  /* filename of JSON Lines, or NULL */
-  gboolean post_messages;
-} GstRoboflowPoster;
+/* Hands predictions to the application: as messages, as JSON Lines. */
+typedef struct _GstRoboflowPoster GstRoboflowPoster;
 
-gboolean gst_roboflow_poster_run (const GstRoboflowPoster * poster,
-    GstRoboflowResults * results, GCancellable * cancellable, GError ** error);
+GstRoboflowPoster *gst_roboflow_poster_new (GstElement * element,
+    const GstRoboflowSettings * settings, GstRoboflowProgress * progress,
+    GError ** error);
+void gst_roboflow_poster_free (GstRoboflowPoster * poster);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowPoster, gst_roboflow_poster_free)
+
+gboolean gst_roboflow_poster_deliver (GstRoboflowPoster * poster,
+    GstRoboflowFrame * frame, gint width, gint height,
+    const GstRoboflowFrameTimes * times, GCancellable * cancellable,
+    GError ** error);
+void gst_roboflow_poster_warn_of_skipped (GstRoboflowPoster * poster);
+gboolean gst_roboflow_poster_finish (GstRoboflowPoster * poster,
+    GError ** error);
 
 G_END_DECLS

@@ -36,6 +36,7 @@ struct _GstRoboflowProgress
   guint64 bytes_uploaded;
   guint64 polls;
   guint64 retries;
+  guint64 messages_dropped;
 };
 
 GstRoboflowProgress *
@@ -143,6 +144,14 @@ gst_roboflow_progress_set_frames (GstRoboflowProgress * progress,
   g_mutex_unlock (&progress->lock);
 }
 
+void
+gst_roboflow_progress_count_dropped (GstRoboflowProgress * progress)
+{
+  g_mutex_lock (&progress->lock);
+  progress->messages_dropped++;
+  g_mutex_unlock (&progress->lock);
+}
+
 gchar *
 gst_roboflow_progress_dup_job_id (GstRoboflowProgress * progress)
 {
@@ -165,7 +174,7 @@ gst_roboflow_progress_get_stats (GstRoboflowProgress * progress)
       "bytes-uploaded", G_TYPE_UINT64, progress->bytes_uploaded,
       "polls", G_TYPE_UINT64, progress->polls,
       "retries", G_TYPE_UINT64, progress->retries,
-      "messages-dropped", G_TYPE_UINT64, (guint64) 0, NULL);
+      "messages-dropped", G_TYPE_UINT64, progress->messages_dropped, NULL);
   for (guint i = 0; i < GST_ROBOFLOW_N_PHASES; i++) {
     g_autofree gchar *name = g_strconcat (phase_names[i], "-time", NULL);
 

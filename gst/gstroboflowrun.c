@@ -6,8 +6,8 @@
 #include "gstroboflowrun.h"
 
 #include "gstroboflowdebug.h"
+#include "gstroboflowdelivery.h"
 #include "gstroboflowfileinfo.h"
-#include "gstroboflowposter.h"
 #include "gstroboflowprogress.h"
 #include "gstroboflowreport.h"
 #include "gstroboflowtempfile.h"
@@ -224,17 +224,13 @@ static gboolean
 post_predictions (GstRoboflowRun * run, GstRoboflowResults * results,
     GError ** error)
 {
-  g_autofree gchar *job_id = gst_roboflow_progress_dup_job_id (run->progress);
-  GstRoboflowPoster poster = {
-    .element = run->element,
-    .stream = &run->shared.stream,
-    .job_id = job_id,
-    .lines_location = run->plan->settings->predictions_location,
-    .post_messages = run->plan->settings->post_messages,
-  };
+  g_autoptr (GstRoboflowPoster) poster = NULL;
 
   gst_roboflow_progress_enter (run->progress, GST_ROBOFLOW_PHASE_POSTING);
-  if (gst_roboflow_poster_run (&poster, results, run->cancellable, error))
+  poster = gst_roboflow_poster_new (run->element, run->plan->settings,
+      run->progress, error);
+  if (poster && gst_roboflow_delivery_run (poster, run->element,
+          &run->shared.stream, results, run->cancellable, error))
     return TRUE;
   if (!g_cancellable_is_cancelled (run->cancellable))
     keep_results (run);
