@@ -26,6 +26,7 @@
 #include "walk.h"
 
 #define MAX_MODELS 1000
+#define MAX_NAME 1024
 
 /* To look at more of one file would take long. */
 #define MAX_FRAMES 256
@@ -173,7 +174,8 @@ is_good (const Reference * reference)
   for (guint i = 0; i < reference->lists->len; i++) {
     const ReferenceList *list = g_ptr_array_index (reference->lists, i);
 
-    if (list->elements->len != offsets->elements->len)
+    if (list->elements->len != offsets->elements->len
+        || strlen (list->name) > MAX_NAME)
       return FALSE;
   }
   return TRUE;
