@@ -10,5 +10,6 @@
 /* Defined and set up by plugin.c, each for the file of its name. */
 GST_DEBUG_CATEGORY_EXTERN (roboflow_videoinfer_debug);
 GST_DEBUG_CATEGORY_EXTERN (roboflow_recording_debug);
+GST_DEBUG_CATEGORY_EXTERN (roboflow_attacher_debug);
 GST_DEBUG_CATEGORY_EXTERN (roboflow_run_debug);
 GST_DEBUG_CATEGORY_EXTERN (roboflow_poster_debug);

@@ -41,6 +41,13 @@ choose_source (GstRoboflowPlan * plan, GError ** error)
   else
     plan->source = GST_ROBOFLOW_SOURCE_RECORDING;
 
+  if (!s->wait && plan->is_filter)
+    return settings_error (error, "wait=false ends before there are "
+        "predictions to let frames through with: leave the src pad unlinked");
+  if (plan->is_filter && plan->source == GST_ROBOFLOW_SOURCE_RECORDING)
+    return settings_error (error, "With the src pad linked, predictions have "
+        "to be there or come from a video that is elsewhere: set "
+        "results-input-location, job-id or input-url");
   if (!s->wait && (s->results_input_location || s->job_id))
     return settings_error (error, "wait=false ends when the job is made, but "
         "with job-id or results-input-location none is made");
@@ -254,11 +261,13 @@ find_container (GstRoboflowPlan * plan, GError ** error)
 
 /* Says whether @settings can work, before anything is sent or recorded. */
 GstRoboflowPlan *
-gst_roboflow_plan_new (const GstRoboflowSettings * settings, GError ** error)
+gst_roboflow_plan_new (const GstRoboflowSettings * settings,
+    gboolean is_filter, GError ** error)
 {
   g_autoptr (GstRoboflowPlan) plan = g_new0 (GstRoboflowPlan, 1);
 
   plan->settings = gst_roboflow_settings_copy (settings);
+  plan->is_filter = is_filter;
   if (!choose_source (plan, error) || !check_files (settings, error)
       || !find_profile (plan, error) || !find_container (plan, error))
     return NULL;

@@ -24,6 +24,7 @@ typedef enum
 typedef struct
 {
   GstRoboflowSource source;
+  gboolean is_filter;           /* the stream goes on, with its predictions */
   GstRoboflowSettings *settings;
   gchar *api_key;               /* NULL without network */
   gchar *api_url;
@@ -35,7 +36,7 @@ typedef struct
 } GstRoboflowPlan;
 
 GstRoboflowPlan *gst_roboflow_plan_new (const GstRoboflowSettings * settings,
-    GError ** error);
+    gboolean is_filter, GError ** error);
 void gst_roboflow_plan_free (GstRoboflowPlan * plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowPlan, gst_roboflow_plan_free)
 

@@ -20,7 +20,8 @@
  *
  * The stream's side are the element's streaming threads and those of its
  * children: they record, and tell the run that the stream has started, has
- * finished, or went wrong. They never wait here.
+ * finished, or went wrong. Only a filter's waits here, for the results; a
+ * flush ends that.
  *
  * The worker is a thread that the run starts and joins. All network, all
  * reading and writing of results and all messages about the job are its
@@ -49,6 +50,8 @@ struct _GstRoboflowRun
     gboolean stream_finished;
     gboolean failed;
     gboolean done;
+    gboolean flushing;
+    GstRoboflowResults *results;        /* for a filter */
     GstRoboflowStream stream;   /* the worker's once stream_finished */
     gchar *recording;
     gboolean keep_results;      /* they came, but what followed failed */
@@ -248,6 +251,27 @@ warn_if_nothing_was_inferred (GstRoboflowRun * run,
         "above its frame rate");
 }
 
+/* A broken end of the results must not cost the video that goes with the rest:
+ * it is warned of. */
+static void
+hand_over (GstRoboflowRun * run, GstRoboflowResults * results)
+{
+  const GError *broken = gst_roboflow_results_get_error (results);
+
+  if (broken) {
+    g_autofree gchar *text = g_strdup_printf ("Only a first part of the "
+        "results can be read, frames after that carry no predictions: %s",
+        broken->message);
+
+    gst_roboflow_report_warning (run->element, text);
+  }
+  gst_roboflow_progress_enter (run->progress, GST_ROBOFLOW_PHASE_POSTING);
+  g_mutex_lock (&run->lock);
+  run->shared.results = g_object_ref (results);
+  g_cond_broadcast (&run->changed);
+  g_mutex_unlock (&run->lock);
+}
+
 static gboolean
 work (GstRoboflowRun * run, GError ** error)
 {
@@ -269,9 +293,12 @@ work (GstRoboflowRun * run, GError ** error)
     }
     warn_if_nothing_was_inferred (run, results);
   }
+  if (run->plan->is_filter)
+    hand_over (run, results);
   if (!wait_for (run, &run->shared.stream_finished, error))
     return FALSE;
-  return !results || post_predictions (run, results, error);
+  return !results || run->plan->is_filter
+      || post_predictions (run, results, error);
 }
 
 static gpointer
@@ -351,6 +378,7 @@ gst_roboflow_run_free (GstRoboflowRun * run)
   remove_temporary_files (run);
 
   gst_roboflow_stream_clear (&run->shared.stream);
+  g_clear_object (&run->shared.results);
   g_free (run->shared.recording);
   g_free (run->results);
   gst_roboflow_progress_free (run->progress);
@@ -424,6 +452,45 @@ gst_roboflow_run_stream_finished (GstRoboflowRun * run,
   g_mutex_unlock (&run->lock);
   gst_roboflow_stream_clear (stream);
   gst_roboflow_progress_set_frames (run->progress, frames);
+}
+
+/* Ends the waiting for results of the stream's side, or allows it again. */
+void
+gst_roboflow_run_set_flushing (GstRoboflowRun * run, gboolean flushing)
+{
+  g_mutex_lock (&run->lock);
+  run->shared.flushing = flushing;
+  g_cond_broadcast (&run->changed);
+  g_mutex_unlock (&run->lock);
+}
+
+/* Of a filter. */
+GstFlowReturn
+gst_roboflow_run_wait_for_results (GstRoboflowRun * run,
+    GstRoboflowResults ** results)
+{
+  GstFlowReturn ret = GST_FLOW_OK;
+
+  g_mutex_lock (&run->lock);
+  while (!run->shared.results && !run->shared.flushing && !run->shared.failed
+      && !g_cancellable_is_cancelled (run->cancellable))
+    g_cond_wait (&run->changed, &run->lock);
+  if (run->shared.failed)
+    ret = GST_FLOW_ERROR;
+  else if (run->shared.flushing
+      || g_cancellable_is_cancelled (run->cancellable))
+    ret = GST_FLOW_FLUSHING;
+  else
+    *results = g_object_ref (run->shared.results);
+  g_mutex_unlock (&run->lock);
+  return ret;
+}
+
+GstRoboflowPoster *
+gst_roboflow_run_new_poster (GstRoboflowRun * run, GError ** error)
+{
+  return gst_roboflow_poster_new (run->element, run->plan->settings,
+      run->progress, error);
 }
 
 /* Posts @error if it is the first of this run, and ends the run. */

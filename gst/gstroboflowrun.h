@@ -6,6 +6,7 @@
 #pragma once
 
 #include "gstroboflowplan.h"
+#include "gstroboflowposter.h"
 #include "gstroboflowstream.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,11 @@ void gst_roboflow_run_stream_started (GstRoboflowRun * run, GstCaps * caps);
 void gst_roboflow_run_set_frames (GstRoboflowRun * run, guint64 frames);
 void gst_roboflow_run_stream_finished (GstRoboflowRun * run,
     GstRoboflowStream * stream);
+void gst_roboflow_run_set_flushing (GstRoboflowRun * run, gboolean flushing);
+GstFlowReturn gst_roboflow_run_wait_for_results (GstRoboflowRun * run,
+    GstRoboflowResults ** results);
+GstRoboflowPoster *gst_roboflow_run_new_poster (GstRoboflowRun * run,
+    GError ** error);
 void gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
     const gchar * debug);
 

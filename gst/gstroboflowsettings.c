@@ -6,6 +6,7 @@
 #include "gstroboflowsettings.h"
 
 #define DEFAULT_INFER_FPS 5
+#define DEFAULT_MATCH GST_ROBOFLOW_MATCH_NEAREST
 #define DEFAULT_POST_MESSAGES TRUE
 #define DEFAULT_WAIT TRUE
 #define DEFAULT_POLL_INTERVAL_MS 60000
@@ -32,6 +33,9 @@ enum
   PROP_RESULTS_LOCATION,
   PROP_PREDICTIONS_LOCATION,
   PROP_PROFILE,
+  PROP_MATCH,
+  PROP_MATCH_MAX_DISTANCE,
+  PROP_META,
   PROP_POST_MESSAGES,
   PROP_WAIT,
   PROP_POLL_INTERVAL,
@@ -121,6 +125,11 @@ static const struct
   const gchar *blurb;
   guint value;
 } uints[] = {
+  {PROP_MATCH_MAX_DISTANCE,
+      G_STRUCT_OFFSET (GstRoboflowSettings, match_max_distance_ms),
+      "match-max-distance", "Maximum distance of matches",
+      "Milliseconds to an inferred frame whose predictions a frame may carry, "
+      "0: one inference interval", 0},
   {PROP_POLL_INTERVAL, G_STRUCT_OFFSET (GstRoboflowSettings, poll_interval_ms),
       "poll-interval", "Poll interval",
       "Milliseconds between two questions how the job is; the hosted service "
@@ -166,6 +175,8 @@ gst_roboflow_settings_init (GstRoboflowSettings * settings)
   for (guint i = 0; i < G_N_ELEMENTS (uints); i++)
     *uint_field (settings, uints[i].id) = uints[i].value;
   settings->infer_fps = DEFAULT_INFER_FPS;
+  settings->match = DEFAULT_MATCH;
+  settings->meta = gst_roboflow_meta_flags_default ();
   settings->post_messages = DEFAULT_POST_MESSAGES;
   settings->wait = DEFAULT_WAIT;
 }
@@ -244,6 +255,17 @@ gst_roboflow_settings_install_properties (GObjectClass * klass)
           "How raw video is encoded; NULL: H.264 in MP4, else VP8 in WebM, "
           "else JPEG in AVI, whichever is installed",
           GST_TYPE_ENCODING_PROFILE, FLAGS));
+  g_object_class_install_property (klass, PROP_MATCH,
+      g_param_spec_enum ("match", "Match",
+          "Which inferred frame's predictions a frame between two inferred "
+          "ones carries", GST_TYPE_ROBOFLOW_MATCH, DEFAULT_MATCH, FLAGS));
+  g_object_class_install_property (klass, PROP_META,
+      g_param_spec_flags ("meta", "Meta",
+          "The metas that predictions are attached to frames as",
+          GST_TYPE_ROBOFLOW_META_FLAGS, gst_roboflow_meta_flags_default (),
+          FLAGS));
+  gst_type_mark_as_plugin_api (GST_TYPE_ROBOFLOW_META_FLAGS, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_ROBOFLOW_MATCH, 0);
   g_object_class_install_property (klass, PROP_POST_MESSAGES,
       g_param_spec_boolean ("post-messages", "Post messages",
           "Post a roboflow-predictions message for each inferred frame",
@@ -298,6 +320,12 @@ gst_roboflow_settings_set (GstRoboflowSettings * settings, guint prop_id,
     case PROP_PROFILE:
       g_set_object (&settings->profile, g_value_get_object (value));
       return TRUE;
+    case PROP_MATCH:
+      settings->match = g_value_get_enum (value);
+      return TRUE;
+    case PROP_META:
+      settings->meta = g_value_get_flags (value);
+      return TRUE;
     case PROP_POST_MESSAGES:
       settings->post_messages = g_value_get_boolean (value);
       return TRUE;
@@ -345,6 +373,12 @@ gst_roboflow_settings_get (const GstRoboflowSettings * settings,
       return TRUE;
     case PROP_PROFILE:
       g_value_set_object (value, settings->profile);
+      return TRUE;
+    case PROP_MATCH:
+      g_value_set_enum (value, settings->match);
+      return TRUE;
+    case PROP_META:
+      g_value_set_flags (value, settings->meta);
       return TRUE;
     case PROP_POST_MESSAGES:
       g_value_set_boolean (value, settings->post_messages);

@@ -5,7 +5,9 @@
 
 #pragma once
 
+#include "gstroboflowmetaflags.h"
 #include <gst/pbutils/pbutils.h>
+#include <roboflow/roboflow.h>
 
 G_BEGIN_DECLS
 
@@ -35,6 +37,10 @@ typedef struct
   gchar *results_location;
   gchar *predictions_location;
   GstEncodingProfile *profile;
+
+  GstRoboflowMatch match;
+  guint match_max_distance_ms;
+  GstRoboflowMetaFlags meta;
 
   gboolean post_messages;
   gboolean wait;

@@ -17,6 +17,9 @@
  * muxed as it is. The bytes of MP4, MOV, WebM and AVI files go through
  * unchanged.
  *
+ * With its `src` pad linked the element is a filter: once the predictions are
+ * there, the stream goes on with them attached to its frames.
+ *
  * ## Example launch line
  * |[
  * gst-launch-1.0 -m filesrc location=street.mp4 ! \
@@ -27,6 +30,7 @@
 
 #include "gstroboflowvideoinfer.h"
 
+#include "gstroboflowattacher.h"
 #include "gstroboflowdebug.h"
 #include "gstroboflowfollower.h"
 #include "gstroboflowinput.h"
@@ -49,21 +53,28 @@
  * PLAYING, which the announcement brings about, cannot overtake it in another
  * thread; GstBin would then not post EOS any more.
  *
+ * As a filter it has no children: the attacher takes what comes in at the sink
+ * pad and pushes it out of the source pad, in the same thread. Nothing is kept
+ * back but what comes before the results are there.
+ *
  * The object lock guards the settings, `eos`, `eos_seqnum`, and for the
- * application's threads `run`, `recorder` and `follower`. Streaming threads read
- * these without it: they are made before the pads are activated and go when
- * they are not any more. */
+ * application's threads `run`, `recorder`, `follower` and `attacher`. Streaming
+ * threads read these without it: they are made before the pads are activated
+ * and go when they are not any more. So it is with `src`, which comes and goes
+ * in NULL and READY only. */
 
 struct _GstRoboflowVideoInfer
 {
   GstBin parent;
 
   GstPad *sink;
+  GstPad *src;                  /* NULL: none was asked for */
   GstRoboflowSettings settings;
 
   GstRoboflowRun *run;
-  GstRoboflowRecorder *recorder;        /* this or that */
+  GstRoboflowRecorder *recorder;        /* one of these */
   GstRoboflowFollower *follower;
+  GstRoboflowAttacher *attacher;
   GstMessage *eos;              /* kept back */
   guint32 eos_seqnum;           /* of the event that came */
 
@@ -78,6 +89,9 @@ GST_ELEMENT_REGISTER_DEFINE (roboflowvideoinfer, "roboflowvideoinfer",
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
     GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS_ANY);
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_REQUEST, GST_STATIC_CAPS_ANY);
 
 static guint prop_current_job_id;
 static guint prop_stats;
@@ -122,6 +136,8 @@ sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
     gst_buffer_unref (buffer);
     return GST_FLOW_ERROR;
   }
+  if (self->attacher)
+    return gst_roboflow_attacher_chain (self->attacher, buffer);
   return self->recorder ? gst_roboflow_recorder_chain (self->recorder, buffer)
       : gst_roboflow_follower_chain (self->follower, buffer);
 }
@@ -142,6 +158,8 @@ sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
   GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
 
   GST_LOG_OBJECT (pad, "%" GST_PTR_FORMAT, event);
+  if (self->attacher)
+    return gst_roboflow_attacher_event (self->attacher, event);
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_EOS:
       GST_OBJECT_LOCK (self);
@@ -186,9 +204,13 @@ answer_caps (GstRoboflowVideoInfer * self, GstQuery * query)
 static gboolean
 sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
 {
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
+
+  if (self->src)
+    return gst_pad_peer_query (self->src, query);
   switch (GST_QUERY_TYPE (query)) {
     case GST_QUERY_CAPS:
-      answer_caps (GST_ROBOFLOW_VIDEO_INFER (parent), query);
+      answer_caps (self, query);
       return TRUE;
     case GST_QUERY_ACCEPT_CAPS:
       /* What cannot be recorded is refused with words when it comes. */
@@ -197,6 +219,58 @@ sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
     default:
       return gst_pad_query_default (pad, parent, query);
   }
+}
+
+/* The source pad of a filter */
+
+static gboolean
+src_event (GstPad * pad, GstObject * parent, GstEvent * event)
+{
+  return gst_pad_push_event (GST_ROBOFLOW_VIDEO_INFER (parent)->sink, event);
+}
+
+static gboolean
+src_query (GstPad * pad, GstObject * parent, GstQuery * query)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
+
+  if (GST_QUERY_TYPE (query) == GST_QUERY_SCHEDULING) {
+    gst_query_set_scheduling (query, GST_SCHEDULING_FLAG_SEQUENTIAL, 1, -1, 0);
+    gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
+    return TRUE;
+  }
+  return gst_pad_peer_query (self->sink, query);
+}
+
+static GstPad *
+gst_roboflow_video_infer_request_new_pad (GstElement * element,
+    GstPadTemplate * template, const gchar * name, const GstCaps * caps)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (element);
+
+  if (self->src || GST_STATE (element) > GST_STATE_READY) {
+    GST_WARNING_OBJECT (self, "there is one src pad at most, which has to be "
+        "asked for in NULL or READY");
+    return NULL;
+  }
+  self->src = gst_pad_new_from_template (template, "src");
+  gst_pad_set_event_function (self->src, src_event);
+  gst_pad_set_query_function (self->src, src_query);
+  GST_OBJECT_FLAG_UNSET (self, GST_ELEMENT_FLAG_SINK);
+  gst_element_add_pad (element, self->src);
+  return self->src;
+}
+
+static void
+gst_roboflow_video_infer_release_pad (GstElement * element, GstPad * pad)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (element);
+
+  if (pad != self->src)
+    return;
+  self->src = NULL;
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
+  gst_element_remove_pad (element, pad);
 }
 
 /* Messages */
@@ -286,20 +360,24 @@ start (GstRoboflowVideoInfer * self)
   GstRoboflowContext context = {.phase = "settings" };
   GstRoboflowRecorder *recorder = NULL;
   GstRoboflowFollower *follower = NULL;
+  GstRoboflowAttacher *attacher = NULL;
   GstRoboflowPlan *plan;
   GstRoboflowRun *run;
 
   GST_OBJECT_LOCK (self);
   settings = gst_roboflow_settings_copy (&self->settings);
   GST_OBJECT_UNLOCK (self);
-  plan = gst_roboflow_plan_new (settings, &error);
+  plan = gst_roboflow_plan_new (settings, self->src != NULL, &error);
   if (!plan) {
     gst_roboflow_report_error (GST_ELEMENT (self), error, NULL, &context);
     return FALSE;
   }
 
   run = gst_roboflow_run_new (GST_ELEMENT (self), plan, let_eos_go);
-  if (plan->source == GST_ROBOFLOW_SOURCE_RECORDING)
+  if (plan->is_filter)
+    attacher = gst_roboflow_attacher_new (GST_ELEMENT (self), self->sink,
+        self->src, run);
+  else if (plan->source == GST_ROBOFLOW_SOURCE_RECORDING)
     recorder = gst_roboflow_recorder_new (GST_BIN (self), self->sink, run);
   else
     follower = gst_roboflow_follower_new (GST_BIN (self), self->sink, run);
@@ -307,6 +385,7 @@ start (GstRoboflowVideoInfer * self)
   self->run = run;
   self->recorder = recorder;
   self->follower = follower;
+  self->attacher = attacher;
   self->eos_seqnum = GST_SEQNUM_INVALID;
   GST_OBJECT_UNLOCK (self);
   return TRUE;
@@ -332,13 +411,17 @@ stop (GstRoboflowVideoInfer * self)
   GstRoboflowRun *run;
   GstRoboflowRecorder *recorder;
   GstRoboflowFollower *follower;
+  GstRoboflowAttacher *attacher;
 
   self->prerolling = FALSE;
   GST_OBJECT_LOCK (self);
   run = g_steal_pointer (&self->run);
   recorder = g_steal_pointer (&self->recorder);
   follower = g_steal_pointer (&self->follower);
+  attacher = g_steal_pointer (&self->attacher);
   GST_OBJECT_UNLOCK (self);
+  /* The attacher's poster speaks to the run's progress. */
+  g_clear_pointer (&attacher, gst_roboflow_attacher_free);
   g_clear_pointer (&run, gst_roboflow_run_free);
   remove_children (self);
   g_clear_pointer (&recorder, gst_roboflow_recorder_free);
@@ -354,7 +437,8 @@ before_change (GstRoboflowVideoInfer * self, GstStateChange transition)
     case GST_STATE_CHANGE_READY_TO_PAUSED:
       if (!start (self))
         return FALSE;
-      start_preroll (self);
+      if (!self->src)
+        start_preroll (self);
       return TRUE;
     case GST_STATE_CHANGE_PAUSED_TO_PLAYING:
       g_mutex_lock (&self->preroll_lock);
@@ -385,7 +469,7 @@ gst_roboflow_video_infer_change_state (GstElement * element,
       || (transition == GST_STATE_CHANGE_READY_TO_PAUSED
           && ret == GST_STATE_CHANGE_FAILURE))
     stop (self);
-  else if (transition == GST_STATE_CHANGE_READY_TO_PAUSED
+  else if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !self->src
       && ret == GST_STATE_CHANGE_SUCCESS)
     ret = GST_STATE_CHANGE_ASYNC;
   return ret;
@@ -424,6 +508,8 @@ answer_position (GstRoboflowVideoInfer * self, GstQuery * query)
     position = gst_roboflow_recorder_get_position (self->recorder);
   else if (self->follower)
     position = gst_roboflow_follower_get_position (self->follower);
+  else if (self->attacher)
+    position = gst_roboflow_attacher_get_position (self->attacher);
   GST_OBJECT_UNLOCK (self);
   if (!GST_CLOCK_TIME_IS_VALID (position))
     return FALSE;
@@ -551,6 +637,8 @@ gst_roboflow_video_infer_class_init (GstRoboflowVideoInferClass * klass)
   object_class->get_property = gst_roboflow_video_infer_get_property;
   object_class->finalize = gst_roboflow_video_infer_finalize;
   element_class->change_state = gst_roboflow_video_infer_change_state;
+  element_class->request_new_pad = gst_roboflow_video_infer_request_new_pad;
+  element_class->release_pad = gst_roboflow_video_infer_release_pad;
   element_class->send_event = gst_roboflow_video_infer_send_event;
   element_class->query = gst_roboflow_video_infer_query;
   bin_class->handle_message = gst_roboflow_video_infer_handle_message;
@@ -580,8 +668,9 @@ gst_roboflow_video_infer_class_init (GstRoboflowVideoInferClass * klass)
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class,
-      "Roboflow video inference", "Sink/Analyzer/Video",
+      "Roboflow video inference", "Sink/Filter/Analyzer/Video",
       "Runs Roboflow models over a stream as a video job and posts the "
       "predictions of its frames", "The gst-roboflow developers");
 }

@@ -10,6 +10,7 @@
 
 GST_DEBUG_CATEGORY (roboflow_videoinfer_debug);
 GST_DEBUG_CATEGORY (roboflow_recording_debug);
+GST_DEBUG_CATEGORY (roboflow_attacher_debug);
 GST_DEBUG_CATEGORY (roboflow_run_debug);
 GST_DEBUG_CATEGORY (roboflow_poster_debug);
 
@@ -20,6 +21,8 @@ plugin_init (GstPlugin * plugin)
       "Roboflow video inference element");
   GST_DEBUG_CATEGORY_INIT (roboflow_recording_debug, "roboflowrecording", 0,
       "What Roboflow video inference records");
+  GST_DEBUG_CATEGORY_INIT (roboflow_attacher_debug, "roboflowattacher", 0,
+      "Frames that pass with their predictions");
   GST_DEBUG_CATEGORY_INIT (roboflow_run_debug, "roboflowrun", 0,
       "One run of Roboflow video inference");
   GST_DEBUG_CATEGORY_INIT (roboflow_poster_debug, "roboflowposter", 0,

@@ -45,7 +45,7 @@ test_poll_interval (void)
 
     settings->api_url = g_strdup (cases[i].url);
     settings->poll_interval_ms = cases[i].set;
-    plan = gst_roboflow_plan_new (settings, &error);
+    plan = gst_roboflow_plan_new (settings, FALSE, &error);
     g_assert_no_error (error);
     g_assert_cmpuint (plan->poll_interval_ms, ==, cases[i].used);
     g_assert_cmpint (plan->warning != NULL, ==, cases[i].warned);
@@ -59,24 +59,24 @@ test_source (void)
   g_autoptr (GstRoboflowPlan) results = NULL, job = NULL, url = NULL;
   g_autoptr (GstRoboflowPlan) recording = NULL;
 
-  recording = gst_roboflow_plan_new (settings, NULL);
+  recording = gst_roboflow_plan_new (settings, FALSE, NULL);
   g_assert_cmpint (recording->source, ==, GST_ROBOFLOW_SOURCE_RECORDING);
 
   settings->input_url = g_strdup ("https://example.com/v.mp4");
-  url = gst_roboflow_plan_new (settings, NULL);
+  url = gst_roboflow_plan_new (settings, FALSE, NULL);
   g_assert_cmpint (url->source, ==, GST_ROBOFLOW_SOURCE_URL);
   g_clear_pointer (&settings->input_url, g_free);
 
   /* A job that is there needs no model, results need no key. */
   g_clear_pointer (&settings->model_id, g_free);
   settings->job_id = g_strdup ("job");
-  job = gst_roboflow_plan_new (settings, NULL);
+  job = gst_roboflow_plan_new (settings, FALSE, NULL);
   g_assert_cmpint (job->source, ==, GST_ROBOFLOW_SOURCE_JOB);
   g_clear_pointer (&settings->job_id, g_free);
 
   g_clear_pointer (&settings->api_key, g_free);
   settings->results_input_location = g_strdup ("/results.json");
-  results = gst_roboflow_plan_new (settings, NULL);
+  results = gst_roboflow_plan_new (settings, FALSE, NULL);
   g_assert_cmpint (results->source, ==, GST_ROBOFLOW_SOURCE_RESULTS);
   g_assert_null (results->api_key);
 }

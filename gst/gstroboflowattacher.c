@@ -1,0 +1,313 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowattacher.h"
+
+#include "gstroboflowattach.h"
+#include "gstroboflowdebug.h"
+#include "gstroboflowfit.h"
+#include "gstroboflowinput.h"
+#include "gstroboflownumbering.h"
+#include "gstroboflowoutputs.h"
+#include "gstroboflowposter.h"
+
+#define GST_CAT_DEFAULT roboflow_attacher_debug
+
+/* Everything here runs in the streaming thread of the sink pad, but for
+ * FLUSH_START, which only reaches the run and the source pad, and the position.
+ * The run says when the results are there; until then no buffer and no end
+ * leaves. */
+
+struct _GstRoboflowAttacher
+{
+  GstElement *element;
+  GstPad *sink;
+  GstPad *src;
+  GstRoboflowRun *run;
+
+  GstCaps *caps;
+  gboolean is_file;             /* bytes, not frames */
+  gboolean started;
+  GstRoboflowStream stream;
+  GstRoboflowNumbering numbering;
+  guint64 n_frames;
+  _Atomic GstClockTime position;        /* read by the application's threads */
+
+  GstRoboflowResults *results;  /* NULL: not there yet */
+  GstRoboflowMatcher *matcher;
+  GstRoboflowPoster *poster;    /* until the stream has ended once */
+
+  /* What the last frames carry, as it is and as it fits the stream. */
+  GstRoboflowFrame *found;
+  GstRoboflowFrame *fitted;
+};
+
+GstRoboflowAttacher *
+gst_roboflow_attacher_new (GstElement * element, GstPad * sink, GstPad * src,
+    GstRoboflowRun * run)
+{
+  GstRoboflowAttacher *attacher = g_new0 (GstRoboflowAttacher, 1);
+
+  attacher->element = element;
+  attacher->sink = sink;
+  attacher->src = src;
+  attacher->run = run;
+  attacher->position = GST_CLOCK_TIME_NONE;
+  gst_roboflow_numbering_init (&attacher->numbering);
+  return attacher;
+}
+
+static void
+forget_frame (GstRoboflowAttacher * attacher)
+{
+  g_clear_pointer (&attacher->found, gst_roboflow_frame_unref);
+  g_clear_pointer (&attacher->fitted, gst_roboflow_frame_unref);
+}
+
+void
+gst_roboflow_attacher_free (GstRoboflowAttacher * attacher)
+{
+  forget_frame (attacher);
+  g_clear_pointer (&attacher->poster, gst_roboflow_poster_free);
+  g_clear_pointer (&attacher->matcher, gst_roboflow_matcher_free);
+  g_clear_object (&attacher->results);
+  gst_clear_caps (&attacher->caps);
+  g_free (attacher);
+}
+
+/* Returns: FALSE always */
+static gboolean
+fail (GstRoboflowAttacher * attacher, GError * error)
+{
+  gst_roboflow_run_fail (attacher->run, error, NULL);
+  g_error_free (error);
+  return FALSE;
+}
+
+/* Returns: FALSE if the run has failed */
+static gboolean
+start (GstRoboflowAttacher * attacher)
+{
+  const GstRoboflowPlan *plan = gst_roboflow_run_get_plan (attacher->run);
+  GError *error = NULL;
+
+  if (attacher->started)
+    return TRUE;
+  if (attacher->is_file)
+    return fail (attacher, g_error_new_literal (GST_STREAM_ERROR,
+            GST_STREAM_ERROR_WRONG_TYPE, "Predictions belong to frames, but "
+            "the bytes of a file come in: put decodebin, or a demuxer and a "
+            "parser, before this element, or leave its src pad unlinked"));
+  if (!gst_roboflow_outputs_check (plan->settings, attacher->sink, &error))
+    return fail (attacher, error);
+  attacher->started = TRUE;
+  gst_roboflow_run_stream_started (attacher->run, attacher->caps);
+  return TRUE;
+}
+
+/* Waits for the results. */
+static GstFlowReturn
+get_ready (GstRoboflowAttacher * attacher)
+{
+  const GstRoboflowSettings *settings =
+      gst_roboflow_run_get_plan (attacher->run)->settings;
+  GstFlowReturn ret;
+  GError *error = NULL;
+
+  if (attacher->matcher)
+    return GST_FLOW_OK;
+  if (!start (attacher))
+    return GST_FLOW_ERROR;
+  ret = gst_roboflow_run_wait_for_results (attacher->run, &attacher->results);
+  if (ret != GST_FLOW_OK)
+    return ret;
+  attacher->poster = gst_roboflow_run_new_poster (attacher->run, &error);
+  if (!attacher->poster) {
+    fail (attacher, error);
+    return GST_FLOW_ERROR;
+  }
+  attacher->matcher = gst_roboflow_matcher_new (attacher->results,
+      settings->match, settings->match_max_distance_ms * GST_MSECOND);
+  return GST_FLOW_OK;
+}
+
+static void
+set_caps (GstRoboflowAttacher * attacher, GstCaps * caps)
+{
+  const gchar *complaint;
+
+  gst_caps_replace (&attacher->caps, caps);
+  gst_roboflow_stream_set_caps (&attacher->stream, caps);
+  gst_roboflow_numbering_set_caps (&attacher->numbering, caps);
+  attacher->is_file = gst_roboflow_input_kind (caps, &complaint)
+      == GST_ROBOFLOW_INPUT_FILE;
+  forget_frame (attacher);
+}
+
+static void
+set_segment (GstRoboflowAttacher * attacher, GstEvent * event)
+{
+  const GstSegment *segment;
+
+  gst_event_parse_segment (event, &segment);
+  if (segment->format == GST_FORMAT_TIME)
+    gst_roboflow_numbering_set_segment (&attacher->numbering, segment);
+  else
+    attacher->is_file = TRUE;
+}
+
+/* Returns: FALSE if the end must not go on */
+static gboolean
+finish (GstRoboflowAttacher * attacher)
+{
+  GstRoboflowStream stream = { NULL, };
+  GError *error = NULL;
+
+  if (get_ready (attacher) != GST_FLOW_OK)
+    return FALSE;
+  if (!attacher->poster)
+    return TRUE;
+  gst_roboflow_poster_warn_of_skipped (attacher->poster);
+  if (!gst_roboflow_poster_finish (attacher->poster, &error))
+    return fail (attacher, error);
+  g_clear_pointer (&attacher->poster, gst_roboflow_poster_free);
+  gst_roboflow_run_stream_finished (attacher->run, &stream);
+  gst_roboflow_run_set_frames (attacher->run, attacher->n_frames);
+  return TRUE;
+}
+
+gboolean
+gst_roboflow_attacher_event (GstRoboflowAttacher * attacher, GstEvent * event)
+{
+  gboolean goes_on = TRUE;
+  GstCaps *caps;
+
+  switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_FLUSH_START:
+      gst_roboflow_run_set_flushing (attacher->run, TRUE);
+      break;
+    case GST_EVENT_FLUSH_STOP:
+      gst_roboflow_run_set_flushing (attacher->run, FALSE);
+      gst_roboflow_numbering_flush (&attacher->numbering);
+      break;
+    case GST_EVENT_CAPS:
+      gst_event_parse_caps (event, &caps);
+      set_caps (attacher, caps);
+      break;
+    case GST_EVENT_SEGMENT:
+      set_segment (attacher, event);
+      break;
+    case GST_EVENT_GAP:
+      goes_on = get_ready (attacher) == GST_FLOW_OK;
+      break;
+    case GST_EVENT_EOS:
+      goes_on = finish (attacher);
+      break;
+    default:
+      break;
+  }
+  if (goes_on)
+    return gst_pad_push_event (attacher->src, event);
+  gst_event_unref (event);
+  return FALSE;
+}
+
+/* What belongs to frame @number, in pixels of the stream, *@frame NULL if that
+ * is nothing. */
+static gboolean
+find_frame (GstRoboflowAttacher * attacher, guint64 number,
+    GstRoboflowFrame ** frame, GError ** error)
+{
+  g_autoptr (GstRoboflowFrame) found = NULL;
+
+  *frame = NULL;
+  if (!gst_roboflow_matcher_match (attacher->matcher, number, &found, error))
+    return FALSE;
+  if (!found)
+    return TRUE;
+  if (found != attacher->found) {
+    forget_frame (attacher);
+    attacher->fitted = gst_roboflow_fit_frame (&attacher->stream, found, error);
+    if (!attacher->fitted)
+      return FALSE;
+    attacher->found = g_steal_pointer (&found);
+  }
+  *frame = attacher->fitted;
+  return TRUE;
+}
+
+/* Frames that were inferred themselves are told of, as they pass. */
+static gboolean
+post (GstRoboflowAttacher * attacher, guint64 number, GstBuffer * buffer,
+    GError ** error)
+{
+  g_autoptr (GstRoboflowFrame) frame = NULL;
+  g_autoptr (GstRoboflowFrame) fitted = NULL;
+  GstRoboflowFrameTimes times;
+  guint index;
+
+  if (!attacher->poster
+      || !gst_roboflow_results_lookup_number (attacher->results, number,
+          GST_ROBOFLOW_MATCH_EXACT, &index))
+    return TRUE;
+  frame = gst_roboflow_results_get_frame (attacher->results, index, error);
+  if (!frame)
+    return FALSE;
+  fitted = gst_roboflow_fit_frame (&attacher->stream, frame, error);
+  if (!fitted)
+    return FALSE;
+  gst_roboflow_numbering_get_times (&attacher->numbering, buffer, &times);
+  return gst_roboflow_poster_deliver (attacher->poster, fitted,
+      attacher->stream.width, attacher->stream.height, &times, NULL, error);
+}
+
+static gboolean
+attach (GstRoboflowAttacher * attacher, GstBuffer ** buffer, GError ** error)
+{
+  const GstRoboflowSettings *settings =
+      gst_roboflow_run_get_plan (attacher->run)->settings;
+  GstRoboflowFrame *frame;
+  guint64 number;
+
+  if (!gst_roboflow_numbering_next (&attacher->numbering, attacher->matcher,
+          *buffer, &number))
+    return TRUE;
+  if (!post (attacher, number, *buffer, error)
+      || !find_frame (attacher, number, &frame, error))
+    return FALSE;
+  if (frame) {
+    *buffer = gst_buffer_make_writable (*buffer);
+    gst_roboflow_attach (*buffer, frame, attacher->stream.width,
+        attacher->stream.height, settings->meta);
+  }
+  return TRUE;
+}
+
+GstFlowReturn
+gst_roboflow_attacher_chain (GstRoboflowAttacher * attacher, GstBuffer * buffer)
+{
+  GstFlowReturn ret = get_ready (attacher);
+  GError *error = NULL;
+
+  if (ret == GST_FLOW_OK && !attach (attacher, &buffer, &error)) {
+    fail (attacher, error);
+    ret = GST_FLOW_ERROR;
+  }
+  if (ret != GST_FLOW_OK) {
+    gst_buffer_unref (buffer);
+    return ret;
+  }
+  gst_roboflow_run_set_frames (attacher->run, ++attacher->n_frames);
+  attacher->position = gst_segment_to_stream_time
+      (&attacher->numbering.segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  return gst_pad_push (attacher->src, buffer);
+}
+
+/* Stream time of the last frame. */
+GstClockTime
+gst_roboflow_attacher_get_position (GstRoboflowAttacher * attacher)
+{
+  return attacher->position;
+}

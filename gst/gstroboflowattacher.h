@@ -1,0 +1,26 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "gstroboflowrun.h"
+
+G_BEGIN_DECLS
+
+/* Lets a stream through with its predictions. */
+typedef struct _GstRoboflowAttacher GstRoboflowAttacher;
+
+GstRoboflowAttacher *gst_roboflow_attacher_new (GstElement * element,
+    GstPad * sink, GstPad * src, GstRoboflowRun * run);
+void gst_roboflow_attacher_free (GstRoboflowAttacher * attacher);
+
+gboolean gst_roboflow_attacher_event (GstRoboflowAttacher * attacher,
+    GstEvent * event);
+GstFlowReturn gst_roboflow_attacher_chain (GstRoboflowAttacher * attacher,
+    GstBuffer * buffer);
+GstClockTime gst_roboflow_attacher_get_position (GstRoboflowAttacher *
+    attacher);
+
+G_END_DECLS
