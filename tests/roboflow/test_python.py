@@ -390,7 +390,18 @@ def whole_frame_as_json():
     assert said["ball"]["predictions"][0]["x"] is None
 
 
+def metas_of_a_buffer():
+    buffer = Gst.Buffer.new()
+    assert GstRoboflow.buffer_get_roboflow_meta(buffer) is None
+    frame = open_data("detection.json").get_frame(0)
+    GstRoboflow.buffer_add_roboflow_meta(buffer, frame, 480, 360)
+    meta = GstRoboflow.buffer_get_roboflow_meta(buffer)
+    assert (meta.width, meta.height) == (480, 360)
+    assert meta.frame.get_prediction(0, 0).get_class() == "zebra"
+
+
 TESTS = [
+    metas_of_a_buffer,
     walk_results,
     look_up_frames,
     absent_is_told_apart,
