@@ -13,3 +13,4 @@ GST_DEBUG_CATEGORY_EXTERN (roboflow_recording_debug);
 GST_DEBUG_CATEGORY_EXTERN (roboflow_attacher_debug);
 GST_DEBUG_CATEGORY_EXTERN (roboflow_run_debug);
 GST_DEBUG_CATEGORY_EXTERN (roboflow_poster_debug);
+GST_DEBUG_CATEGORY_EXTERN (roboflow_overlay_debug);

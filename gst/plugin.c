@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "gstroboflowdebug.h"
+#include "gstroboflowoverlay.h"
 #include "gstroboflowvideoinfer.h"
 
 GST_DEBUG_CATEGORY (roboflow_videoinfer_debug);
@@ -13,6 +14,7 @@ GST_DEBUG_CATEGORY (roboflow_recording_debug);
 GST_DEBUG_CATEGORY (roboflow_attacher_debug);
 GST_DEBUG_CATEGORY (roboflow_run_debug);
 GST_DEBUG_CATEGORY (roboflow_poster_debug);
+GST_DEBUG_CATEGORY (roboflow_overlay_debug);
 
 static gboolean
 plugin_init (GstPlugin * plugin)
@@ -27,8 +29,11 @@ plugin_init (GstPlugin * plugin)
       "One run of Roboflow video inference");
   GST_DEBUG_CATEGORY_INIT (roboflow_poster_debug, "roboflowposter", 0,
       "Roboflow predictions on their way to the application");
+  GST_DEBUG_CATEGORY_INIT (roboflow_overlay_debug, "roboflowoverlay", 0,
+      "Drawing of Roboflow predictions");
 
-  return GST_ELEMENT_REGISTER (roboflowvideoinfer, plugin);
+  return GST_ELEMENT_REGISTER (roboflowvideoinfer, plugin)
+      && GST_ELEMENT_REGISTER (roboflowoverlay, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, roboflow,

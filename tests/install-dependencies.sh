@@ -5,7 +5,7 @@ set -eu
 
 build="gcc meson ninja-build pkg-config libgstreamer1.0-dev
   libgstreamer-plugins-base1.0-dev libsoup-3.0-dev libjson-glib-dev
-  libpng-dev gobject-introspection libgirepository1.0-dev"
+  libpng-dev libpango1.0-dev gobject-introspection libgirepository1.0-dev"
 # Encoders, muxers and decoders; the detectors of the local server; TLS.
 run="gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav

@@ -1,0 +1,243 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowcaptions.h"
+
+#include <pango/pangocairo.h>
+
+/* What may be kept, in pixels. */
+#define MAX_KEPT (8 * 1024 * 1024)
+
+/* Of texts that can be a megabyte. */
+#define MAX_CHARACTERS 200
+#define MAX_PARAGRAPH 4000
+
+#define BACKGROUND_OPACITY 0.85
+#define PARAGRAPH_OPACITY 0.65
+
+struct _GstRoboflowCaptions
+{
+  PangoContext *context;
+  PangoFontDescription *font;   /* NULL until it is needed */
+  GHashTable *kept;             /* of GstVideoOverlayRectangle, by text and colour */
+  gsize n_pixels;
+};
+
+GstRoboflowCaptions *
+gst_roboflow_captions_new (void)
+{
+  GstRoboflowCaptions *captions = g_new0 (GstRoboflowCaptions, 1);
+  PangoFontMap *fonts = pango_cairo_font_map_new ();
+
+  captions->context = pango_font_map_create_context (fonts);
+  g_object_unref (fonts);
+  captions->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+      (GDestroyNotify) gst_video_overlay_rectangle_unref);
+  return captions;
+}
+
+void
+gst_roboflow_captions_free (GstRoboflowCaptions * captions)
+{
+  g_clear_pointer (&captions->font, pango_font_description_free);
+  g_clear_object (&captions->context);
+  g_hash_table_unref (captions->kept);
+  g_free (captions);
+}
+
+void
+gst_roboflow_captions_forget (GstRoboflowCaptions * captions)
+{
+  g_clear_pointer (&captions->font, pango_font_description_free);
+  g_hash_table_remove_all (captions->kept);
+  captions->n_pixels = 0;
+}
+
+static gint
+get_font_size (const GstRoboflowCanvas * canvas)
+{
+  return MAX (10, canvas->height / 48);
+}
+
+gint
+gst_roboflow_captions_get_margin (const GstRoboflowCanvas * canvas)
+{
+  return get_font_size (canvas) / 2;
+}
+
+static void
+choose_font (GstRoboflowCaptions * captions, const GstRoboflowCanvas * canvas)
+{
+  const gchar *wanted = canvas->style->font_desc;
+
+  if (captions->font != NULL)
+    return;
+  captions->font =
+      pango_font_description_from_string (wanted != NULL ? wanted : "Sans");
+  if (!(pango_font_description_get_set_fields (captions->font)
+          & PANGO_FONT_MASK_SIZE))
+    pango_font_description_set_absolute_size (captions->font,
+        get_font_size (canvas) * PANGO_SCALE);
+}
+
+static PangoLayout *
+lay_out (GstRoboflowCaptions * captions, const GstRoboflowCanvas * canvas,
+    const gchar * text, glong max_characters, gint max_width)
+{
+  PangoLayout *layout = pango_layout_new (captions->context);
+  g_autofree gchar *beginning =
+      g_utf8_strlen (text, -1) > max_characters
+      ? g_utf8_substring (text, 0, max_characters) : g_strdup (text);
+
+  choose_font (captions, canvas);
+  pango_layout_set_font_description (layout, captions->font);
+  pango_layout_set_text (layout, beginning, -1);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_width (layout, MAX (max_width, 1) * PANGO_SCALE);
+  return layout;
+}
+
+static GstVideoOverlayRectangle *
+draw_label (GstRoboflowCaptions * captions, const GstRoboflowCanvas * canvas,
+    const gchar * text, const GstRoboflowColour * colour)
+{
+  gint padding = MAX (2, get_font_size (canvas) / 3);
+  g_autoptr (PangoLayout) layout = lay_out (captions, canvas, text,
+      MAX_CHARACTERS, canvas->width - 2 * padding);
+  gdouble ink = gst_roboflow_colour_is_light (colour) ? 0.0 : 1.0;
+  GstRoboflowTile tile;
+  gint width, height;
+
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  pango_layout_get_pixel_size (layout, &width, &height);
+  height += 2 * (padding / 3);
+  gst_roboflow_tile_start (&tile, 0, 0, MIN (width + 2 * padding,
+          canvas->width), MIN (height, canvas->height));
+
+  gst_roboflow_canvas_set_colour (tile.cr, colour, BACKGROUND_OPACITY);
+  cairo_paint (tile.cr);
+  cairo_set_source_rgb (tile.cr, ink, ink, ink);
+  cairo_move_to (tile.cr, padding, padding / 3);
+  pango_cairo_show_layout (tile.cr, layout);
+  return gst_roboflow_tile_finish (&tile, canvas->yuv);
+}
+
+static void
+get_size (GstVideoOverlayRectangle * rectangle, gint * width, gint * height)
+{
+  guint w, h;
+
+  gst_video_overlay_rectangle_get_render_rectangle (rectangle, NULL, NULL, &w,
+      &h);
+  *width = (gint) w;
+  *height = (gint) h;
+}
+
+/* Returns: (transfer full): the label at no place yet. */
+static GstVideoOverlayRectangle *
+get_label (GstRoboflowCaptions * captions, const GstRoboflowCanvas * canvas,
+    const gchar * text, const GstRoboflowColour * colour)
+{
+  g_autofree gchar *key = g_strdup_printf ("%02x%02x%02x%.*s",
+      (guint) (colour->red * 255.0), (guint) (colour->green * 255.0),
+      (guint) (colour->blue * 255.0), 8 * MAX_CHARACTERS, text);
+  GstVideoOverlayRectangle *label = g_hash_table_lookup (captions->kept, key);
+  gint width, height;
+
+  if (label == NULL) {
+    label = draw_label (captions, canvas, text, colour);
+    get_size (label, &width, &height);
+    captions->n_pixels += (gsize) width *height;
+    if (captions->n_pixels > MAX_KEPT) {
+      g_hash_table_remove_all (captions->kept);
+      captions->n_pixels = (gsize) width *height;
+    }
+    g_hash_table_insert (captions->kept, g_steal_pointer (&key), label);
+  }
+  return gst_video_overlay_rectangle_copy (label);
+}
+
+static void
+place (GstRoboflowCanvas * canvas, GstVideoOverlayRectangle * label, gint x,
+    gint y)
+{
+  gint width, height;
+
+  get_size (label, &width, &height);
+  gst_video_overlay_rectangle_set_render_rectangle (label, x, y, width, height);
+  gst_roboflow_canvas_add (canvas, label);
+}
+
+void
+gst_roboflow_captions_draw_at_box (GstRoboflowCaptions * captions,
+    GstRoboflowCanvas * canvas, const GstVideoRectangle * box,
+    const gchar * text, const GstRoboflowColour * colour)
+{
+  GstVideoOverlayRectangle *label;
+  gint width, height, y;
+
+  /* Of a box that is not in the picture there is nothing to say. */
+  if (box->x >= canvas->width || box->y >= canvas->height
+      || box->x + box->w < 0 || box->y + box->h < 0)
+    return;
+
+  label = get_label (captions, canvas, text, colour);
+  get_size (label, &width, &height);
+  y = box->y - height;
+  if (y < 0)
+    y = MAX (box->y, 0) + canvas->line;
+  place (canvas, label, CLAMP (box->x, 0, canvas->width - width),
+      CLAMP (y, 0, canvas->height - height));
+}
+
+void
+gst_roboflow_captions_draw_in_list (GstRoboflowCaptions * captions,
+    GstRoboflowCanvas * canvas, gint * y, const gchar * text,
+    const GstRoboflowColour * colour)
+{
+  gint margin = gst_roboflow_captions_get_margin (canvas);
+  GstVideoOverlayRectangle *label;
+  gint width, height;
+
+  if (*y >= canvas->height)
+    return;
+  label = get_label (captions, canvas, text, colour);
+  get_size (label, &width, &height);
+  if (*y + height > canvas->height) {
+    *y = canvas->height;
+    gst_video_overlay_rectangle_unref (label);
+    return;
+  }
+  place (canvas, label, MIN (margin, canvas->width - width), *y);
+  *y += height + MAX (1, margin / 4);
+}
+
+void
+gst_roboflow_captions_draw_paragraph (GstRoboflowCaptions * captions,
+    GstRoboflowCanvas * canvas, gint * bottom, const gchar * text)
+{
+  gint margin = gst_roboflow_captions_get_margin (canvas);
+  g_autoptr (PangoLayout) layout = lay_out (captions, canvas, text,
+      MAX_PARAGRAPH, canvas->width - 4 * margin);
+  gint width, height;
+  GstRoboflowTile tile;
+
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_height (layout, canvas->height / 3 * PANGO_SCALE);
+  pango_layout_get_pixel_size (layout, &width, &height);
+  height += margin;
+  if (*bottom < height
+      || !gst_roboflow_canvas_start (canvas, &tile, margin, *bottom - height,
+          width + 2 * margin, height))
+    return;
+
+  cairo_set_source_rgba (tile.cr, 0.0, 0.0, 0.0, PARAGRAPH_OPACITY);
+  cairo_paint (tile.cr);
+  cairo_set_source_rgb (tile.cr, 1.0, 1.0, 1.0);
+  cairo_move_to (tile.cr, 2 * margin, *bottom - height + margin / 2);
+  pango_cairo_show_layout (tile.cr, layout);
+  gst_roboflow_canvas_finish (canvas, &tile);
+  *bottom -= height + MAX (1, margin / 4);
+}

@@ -1,0 +1,137 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* gst_video_blend() knows one matrix, that of standard definition, and converts
+ * every pixel at every use. So what is blended into YUV is converted here. Such
+ * pixels stay premultiplied: what is linear in red, green and blue is so in
+ * luma and chroma. */
+
+#include "gstroboflowtile.h"
+
+void
+gst_roboflow_tile_start (GstRoboflowTile * tile, gint x, gint y, gint width,
+    gint height)
+{
+  gsize size = (gsize) width * height * 4;
+
+  tile->x = x;
+  tile->y = y;
+  tile->width = width;
+  tile->height = height;
+  tile->buffer = gst_buffer_new_allocate (NULL, size, NULL);
+  gst_buffer_map (tile->buffer, &tile->map, GST_MAP_READWRITE);
+  memset (tile->map.data, 0, size);
+  tile->pixels = (guint32 *) tile->map.data;
+  tile->surface = cairo_image_surface_create_for_data (tile->map.data,
+      CAIRO_FORMAT_ARGB32, width, height, width * 4);
+  tile->cr = cairo_create (tile->surface);
+  cairo_translate (tile->cr, -x, -y);
+}
+
+/* Factors of red, green and blue, then an offset. */
+typedef struct
+{
+  gdouble y[4];
+  gdouble u[4];
+  gdouble v[4];
+} Matrix;
+
+static void
+get_matrix (const GstVideoInfo * info, Matrix * matrix)
+{
+  gdouble kr, kb, kg;
+  gboolean full = info->colorimetry.range == GST_VIDEO_COLOR_RANGE_0_255;
+  gdouble luma = full ? 1.0 : 219.0 / 255.0;
+  gdouble chroma = full ? 1.0 : 224.0 / 255.0;
+
+  if (!gst_video_color_matrix_get_Kr_Kb (info->colorimetry.matrix, &kr, &kb))
+    gst_video_color_matrix_get_Kr_Kb (GST_VIDEO_COLOR_MATRIX_BT601, &kr, &kb);
+  kg = 1.0 - kr - kb;
+
+  *matrix = (Matrix) {
+    .y = { luma * kr, luma * kg, luma * kb, full ? 0.0 : 16.0 },.u =
+        { -chroma * kr / (1.0 - kb) / 2.0, -chroma * kg / (1.0 - kb) / 2.0,
+      chroma / 2.0, 128.0
+    },.v = { chroma / 2.0, -chroma * kg / (1.0 - kr) / 2.0,
+      -chroma * kb / (1.0 - kr) / 2.0, 128.0
+  },};
+}
+
+/* Rounded; the offset counts as much as the pixel does. */
+static guint8
+apply (const gdouble row[4], gdouble red, gdouble green, gdouble blue,
+    gdouble alpha)
+{
+  gdouble sum = row[0] * red + row[1] * green + row[2] * blue
+      + row[3] * alpha / 255.0;
+
+  return (guint8) CLAMP (sum + 0.5, 0.0, alpha);
+}
+
+static guint32
+convert_pixel (const Matrix * matrix, guint32 argb)
+{
+  gdouble alpha = argb >> 24;
+  gdouble red = (argb >> 16) & 0xff;
+  gdouble green = (argb >> 8) & 0xff;
+  gdouble blue = argb & 0xff;
+  guint8 ayuv[4] = { argb >> 24,
+    apply (matrix->y, red, green, blue, alpha),
+    apply (matrix->u, red, green, blue, alpha),
+    apply (matrix->v, red, green, blue, alpha)
+  };
+  guint32 word;
+
+  memcpy (&word, ayuv, 4);
+  return word;
+}
+
+/* There are few different pixels: each is converted when it is first met, and
+ * then found again at a place that its value makes. */
+static void
+convert (GstRoboflowTile * tile, const GstVideoInfo * yuv)
+{
+  gsize n_pixels = (gsize) tile->width * tile->height;
+  struct
+  {
+    guint32 argb;
+    guint32 ayuv;
+  } known[256] = { {0, 0}, };
+  Matrix matrix;
+
+  get_matrix (yuv, &matrix);
+  for (gsize i = 0; i < n_pixels; i++) {
+    guint32 argb = tile->pixels[i];
+    guint at = (argb * 2654435761u) >> 24;
+
+    if (known[at].argb != argb) {
+      known[at].argb = argb;
+      known[at].ayuv = convert_pixel (&matrix, argb);
+    }
+    tile->pixels[i] = known[at].ayuv;
+  }
+}
+
+GstVideoOverlayRectangle *
+gst_roboflow_tile_finish (GstRoboflowTile * tile, const GstVideoInfo * yuv)
+{
+  GstVideoOverlayRectangle *rectangle;
+
+  g_clear_pointer (&tile->cr, cairo_destroy);
+  cairo_surface_finish (tile->surface);
+  g_clear_pointer (&tile->surface, cairo_surface_destroy);
+  if (yuv != NULL)
+    convert (tile, yuv);
+  gst_buffer_unmap (tile->buffer, &tile->map);
+
+  gst_buffer_add_video_meta (tile->buffer, GST_VIDEO_FRAME_FLAG_NONE,
+      yuv != NULL ? GST_VIDEO_OVERLAY_COMPOSITION_FORMAT_YUV
+      : GST_VIDEO_OVERLAY_COMPOSITION_FORMAT_RGB, tile->width, tile->height);
+  rectangle = gst_video_overlay_rectangle_new_raw (tile->buffer, tile->x,
+      tile->y, tile->width, tile->height,
+      GST_VIDEO_OVERLAY_FORMAT_FLAG_PREMULTIPLIED_ALPHA);
+  g_clear_pointer (&tile->buffer, gst_buffer_unref);
+  return rectangle;
+}
