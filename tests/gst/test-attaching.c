@@ -329,22 +329,47 @@ test_seeks (void)
   pipeline_free (pipeline);
 }
 
-/* A job that takes its time: the stream waits, and a state change ends that. */
-static void
-test_stopped_while_waiting (void)
+/* A pipeline whose job takes its time, that waits for it. */
+static GstElement *
+start_to_wait (TestServer * slow)
 {
-  g_autoptr (TestServer) slow = test_server_start ("--job-time", "600000",
-      "--poll-limit", "0", NULL);
   GstElement *pipeline = pipeline_new (BALL "30/1 ! roboflowvideoinfer "
       "name=infer input-url=http://127.0.0.1:1/video.mp4 model-id=ball/1 ! "
       "fakesink name=end");
-  g_autoptr (GArray) outs = watch (pipeline, "end", "sink");
   g_autoptr (Outcome) outcome = NULL;
 
   pipeline_use_server (pipeline, slow->url);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   outcome = pipeline_wait (pipeline, "processing");
   g_assert_no_error (outcome->error);
+  return pipeline;
+}
+
+/* The stream waits, and a state change ends that. */
+static void
+test_stopped_while_waiting (void)
+{
+  g_autoptr (TestServer) slow = test_server_start ("--job-time", "600000",
+      "--poll-limit", "0", NULL);
+  GstElement *pipeline = start_to_wait (slow);
+  g_autoptr (GArray) outs = watch (pipeline, "end", "sink");
+
+  pipeline_free (pipeline);
+  g_assert_cmpuint (outs->len, ==, 0);
+}
+
+/* A seek flushes the stream that waits; then it waits again. */
+static void
+test_flushed_while_waiting (void)
+{
+  g_autoptr (TestServer) slow = test_server_start ("--job-time", "600000",
+      "--poll-limit", "0", NULL);
+  GstElement *pipeline = start_to_wait (slow);
+  g_autoptr (GArray) outs = watch (pipeline, "end", "sink");
+
+  for (guint i = 0; i < 5; i++)
+    g_assert_true (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
+            GST_SEEK_FLAG_FLUSH, i * 100 * GST_MSECOND));
   pipeline_free (pipeline);
   g_assert_cmpuint (outs->len, ==, 0);
 }
@@ -415,6 +440,8 @@ main (int argc, char **argv)
   g_test_add_func ("/attaching/seeks", test_seeks);
   g_test_add_func ("/attaching/stopped-while-waiting",
       test_stopped_while_waiting);
+  g_test_add_func ("/attaching/flushed-while-waiting",
+      test_flushed_while_waiting);
   g_test_add_func ("/attaching/refusals", test_refusals);
   g_test_add_func ("/attaching/one-src-pad-in-ready",
       test_one_src_pad_in_ready);
