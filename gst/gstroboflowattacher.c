@@ -248,7 +248,7 @@ post (GstRoboflowAttacher * attacher, guint64 number, GstBuffer * buffer,
   GstRoboflowFrameTimes times;
   guint index;
 
-  if (!attacher->poster
+  if (!attacher->poster || !gst_roboflow_poster_is_needed (attacher->poster)
       || !gst_roboflow_results_lookup_number (attacher->results, number,
           GST_ROBOFLOW_MATCH_EXACT, &index))
     return TRUE;

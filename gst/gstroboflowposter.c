@@ -83,6 +83,13 @@ write_line (GstRoboflowPoster * poster, GstMessage * message, GError ** error)
       error);
 }
 
+/* Whether anybody wants to hear of frames. */
+gboolean
+gst_roboflow_poster_is_needed (const GstRoboflowPoster * poster)
+{
+  return poster->post_messages || poster->lines;
+}
+
 /* Returns: FALSE if the message is to be dropped, or with an error */
 static gboolean
 wait_for_reader (GstRoboflowPoster * poster, GCancellable * cancellable,

@@ -20,6 +20,7 @@ GstRoboflowPoster *gst_roboflow_poster_new (GstElement * element,
 void gst_roboflow_poster_free (GstRoboflowPoster * poster);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowPoster, gst_roboflow_poster_free)
 
+gboolean gst_roboflow_poster_is_needed (const GstRoboflowPoster * poster);
 gboolean gst_roboflow_poster_deliver (GstRoboflowPoster * poster,
     GstRoboflowFrame * frame, gint width, gint height,
     const GstRoboflowFrameTimes * times, GCancellable * cancellable,
