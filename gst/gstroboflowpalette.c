@@ -22,13 +22,15 @@ hash_name (const gchar * name)
   return hash ^ (hash >> 16);
 }
 
+/* Whole 255ths: they are drawn as they are. */
 static gdouble
 channel (gdouble hue, gdouble offset, gdouble saturation, gdouble value)
 {
   gdouble distance = fmod (offset + hue / 60.0, 6.0);
+  gdouble part = value - value * saturation * CLAMP (MIN (distance,
+          4.0 - distance), 0.0, 1.0);
 
-  return value - value * saturation * CLAMP (MIN (distance, 4.0 - distance),
-      0.0, 1.0);
+  return round (part * 255.0) / 255.0;
 }
 
 static GstRoboflowColour
