@@ -55,12 +55,13 @@ typedef struct
   gint y_shift;
 } Layer;
 
+/* Never more than 255, because a premultiplied value is no more than alpha. */
 static inline guint8
 over (guint value, guint alpha, guint8 below)
 {
   guint rest = below * (255 - alpha) + 128;
 
-  return MIN (value + ((rest + (rest >> 8)) >> 8), 255);
+  return value + ((rest + (rest >> 8)) >> 8);
 }
 
 static void
@@ -81,32 +82,41 @@ blend_row (const Layer * layer, gint y, guint8 * row, gint pixel_stride)
   }
 }
 
-/* Sums of the pixels that a sample stands for, at most 16: of their bytes 0 and
- * 2 in the halves of one word, of 1 and 3 in those of another. */
-static inline void
-add_up (const guint8 * pixels, gint stride, gint n_rows, gint n_columns,
-    guint32 sums[2])
+static inline guint32
+get_word (const guint8 * pixel)
 {
-  for (gint y = 0; y < n_rows; y++) {
-    for (gint x = 0; x < n_columns; x++) {
-      guint32 word;
+  guint32 word;
 
-      memcpy (&word, pixels + y * stride + x * 4, 4);
-      word = GUINT32_FROM_LE (word);
-      sums[0] += word & 0xff00ff;
-      sums[1] += (word >> 8) & 0xff00ff;
-    }
-  }
+  memcpy (&word, pixel, 4);
+  return GUINT32_FROM_LE (word);
 }
 
 static inline guint
-get_sum (const guint32 sums[2], guint byte)
+get_byte (guint32 word, guint byte)
 {
-  return (sums[byte & 1] >> (byte & 2) * 8) & 0xffff;
+  return word >> (8 * byte) & 0xff;
 }
 
-/* A sample gets the mean of the pixels that it stands for; those beyond the
- * layer are transparent. */
+/* The mean of the pixels that a sample stands for, at most 16. Those beyond the
+ * layer are not among the rows and columns, but count as transparent. */
+static guint32
+get_mean (const guint8 * pixels, gint stride, gint n_rows, gint n_columns,
+    gint shift)
+{
+  guint32 half = (1 << shift) / 2 * 0x10001;
+  guint32 even = half, odd = half;
+
+  for (gint y = 0; y < n_rows; y++) {
+    for (gint x = 0; x < n_columns; x++) {
+      guint32 word = get_word (pixels + y * stride + x * 4);
+
+      even += word & 0xff00ff;
+      odd += word >> 8 & 0xff00ff;
+    }
+  }
+  return (even >> shift & 0xff00ff) | (odd >> shift & 0xff00ff) << 8;
+}
+
 static void
 blend_subsampled_row (const Layer * layer, gint row_y, guint8 * row,
     gint pixel_stride)
@@ -116,24 +126,27 @@ blend_subsampled_row (const Layer * layer, gint row_y, guint8 * row,
   gint top = MAX (row_y << l.y_shift, l.top);
   gint n_rows = MIN ((row_y + 1) << l.y_shift, l.bottom) - top;
   gint shift = l.x_shift + l.y_shift;
-  guint half = (1 << shift) / 2;
   const guint8 *pixels = l.pixels + (gsize) (top - l.top) * l.stride;
 
   for (gint left = l.left - l.left % columns; left < l.right; left += columns) {
     gint first = MAX (left, l.left);
     gint n_columns = MIN (left + columns, l.right) - first;
+    const guint8 *pixel = pixels + (first - l.left) * 4;
     guint8 *below = row + (left >> l.x_shift) * pixel_stride;
-    guint32 sums[2] = { 0, 0 };
+    guint32 mean = get_word (pixel);
     guint alpha;
 
-    /* The usual case by itself: what is constant is unrolled. */
-    if (n_rows == 2 && n_columns == 2)
-      add_up (pixels + (first - l.left) * 4, l.stride, 2, 2, sums);
-    else
-      add_up (pixels + (first - l.left) * 4, l.stride, n_rows, n_columns, sums);
-    alpha = (get_sum (sums, l.alpha) + half) >> shift;
-    if (alpha > 0)
-      *below = over ((get_sum (sums, l.value) + half) >> shift, alpha, *below);
+    /* Nearly always all four are the same. */
+    if (n_rows != 2 || n_columns != 2 || shift != 2
+        || mean != get_word (pixel + 4)
+        || mean != get_word (pixel + l.stride)
+        || mean != get_word (pixel + l.stride + 4))
+      mean = get_mean (pixel, l.stride, n_rows, n_columns, shift);
+    alpha = get_byte (mean, l.alpha);
+    if (alpha == 255)
+      *below = get_byte (mean, l.value);
+    else if (alpha > 0)
+      *below = over (get_byte (mean, l.value), alpha, *below);
   }
 }
 
