@@ -42,21 +42,19 @@ add_object (GstAnalyticsRelationMeta * meta, const GstRoboflowPixelBox * box)
 {
   GstAnalyticsODMtd object;
 
-  gst_analytics_relation_meta_add_od_mtd (meta,
-      gst_roboflow_label_quark (gst_roboflow_prediction_get_class
-          (box->prediction)), box->x, box->y, box->width, box->height,
-      get_confidence (box->prediction), &object);
+  gst_analytics_relation_meta_add_od_mtd (meta, box->label, box->x, box->y,
+      box->width, box->height, get_confidence (box->prediction), &object);
 }
 
 static void
-add_class (GstAnalyticsRelationMeta * meta,
-    const GstRoboflowPrediction * prediction, guint object)
+add_class (GstAnalyticsRelationMeta * meta, const GstRoboflowPixelBox * box,
+    guint object)
 {
-  const gchar *name = gst_roboflow_prediction_get_class (prediction);
   GstAnalyticsClsMtd class;
 
-  if (!name || !gst_analytics_relation_meta_add_one_cls_mtd (meta,
-          get_confidence (prediction), gst_roboflow_label_quark (name), &class))
+  if (!gst_roboflow_prediction_get_class (box->prediction)
+      || !gst_analytics_relation_meta_add_one_cls_mtd (meta,
+          get_confidence (box->prediction), box->label, &class))
     return;
   gst_analytics_relation_meta_set_relation (meta, PART, object, class.id);
   gst_analytics_relation_meta_set_relation (meta, WHOLE, class.id, object);
@@ -154,7 +152,7 @@ gst_roboflow_analytics_attach (GstBuffer * buffer,
     const GstRoboflowPixelBox *box =
         &g_array_index (boxes, GstRoboflowPixelBox, i);
 
-    add_class (meta, box->prediction, first + i);
+    add_class (meta, box, first + i);
     add_track (meta, box->prediction, first + i);
   }
   for (guint m = 0; m < gst_roboflow_frame_get_n_models (frame); m++)

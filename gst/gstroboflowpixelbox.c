@@ -5,6 +5,8 @@
 
 #include "gstroboflowpixelbox.h"
 
+#include "gstroboflowlabel.h"
+
 /* Of what GStreamer attaches for boxes, the relations take memory by the square
  * of their number, and consumers draw or encode each of them. */
 #define MAX_BOXES 1000
@@ -38,10 +40,15 @@ fit (GstRoboflowPixelBox * box, const GstRoboflowPrediction * prediction,
 
   if (!gst_roboflow_prediction_get_box (prediction, &left, &top, &w, &h))
     return FALSE;
+  if (!clip (left, left + w, width, &box->x, &box->width, &box->x_min,
+          &box->x_max)
+      || !clip (top, top + h, height, &box->y, &box->height, &box->y_min,
+          &box->y_max))
+    return FALSE;
   box->prediction = prediction;
-  return clip (left, left + w, width, &box->x, &box->width, &box->x_min,
-      &box->x_max) && clip (top, top + h, height, &box->y, &box->height,
-      &box->y_min, &box->y_max);
+  box->label =
+      gst_roboflow_label_quark (gst_roboflow_prediction_get_class (prediction));
+  return TRUE;
 }
 
 /* Returns: (transfer full): a GstRoboflowPixelBox for each box of all models

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const GstRoboflowPrediction *prediction;
+  GQuark label;                 /* the name of its class, or a neutral one */
   guint x, y, width, height;
   gdouble x_min, y_min, x_max, y_max;
 } GstRoboflowPixelBox;

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Prints a table of ratios: bench.py BUILD_DIR [NAME]…, where NAME is one of
-upload, recording, encoding, end, reader and overlay.
+upload, recording, encoding, end, reader, attach and overlay.
 
 Each pair is measured alternately, and the best of its runs counts: what else
 the machine does only makes a run slower.
@@ -18,11 +18,12 @@ import time
 
 BUILD = sys.argv[1]
 WANTED = sys.argv[2:] or ["upload", "recording", "encoding", "end", "reader",
-                         "overlay"]
+                          "attach", "overlay"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 UPLOAD = os.path.join(BUILD, "tests/bench/bench-upload")
 READER = os.path.join(BUILD, "tests/bench/bench-reader")
 OVERLAY = os.path.join(BUILD, "tests/bench/bench-overlay")
+ATTACH = os.path.join(BUILD, "tests/bench/bench-attach")
 SIMDJSON = os.path.join(BUILD, "tests/bench/bench-simdjson")
 SERVER = os.path.join(BUILD, "src/server/roboflow-video-server")
 TEMP = tempfile.TemporaryDirectory(dir="/var/tmp", prefix="bench-")
@@ -230,6 +231,14 @@ def reader_kind(what, file):
     row(f"reading {what}: speed over json-glib's tree",
         f"{tree_taken / ours_taken:.2f}", ">= 4")
     os.unlink(file)
+
+
+# Predictions onto buffers
+
+def attach():
+    predictions, all_kinds = output(ATTACH).split()
+    row("attaching 20 boxes: meta=predictions", f"{predictions} us", "<= 10 us")
+    row("attaching 20 boxes: all kinds of metas", f"{all_kinds} us", "<= 25 us")
 
 
 def make_results(kind, frames):
