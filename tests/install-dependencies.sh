@@ -13,6 +13,12 @@ run="gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
 bench="curl python3"
 test="ffmpeg indent python3 python3-gi gir1.2-gstreamer-1.0 openssl git"
 
+# Debian 13 is the first to have GStreamer's analytics metas. This package of
+# Debian 12 has nothing that is used here.
+# shellcheck source=/dev/null
+. /etc/os-release
+[ "${VERSION_ID:-}" = 12 ] || build="$build libgstreamer-plugins-bad1.0-dev"
+
 missing=
 for group in "$@"; do
   eval "packages=\$$group"
