@@ -5,7 +5,11 @@
 
 #include "gstroboflowcanvas.h"
 
+#include "gstroboflowdebug.h"
+
 #include <math.h>
+
+#define GST_CAT_DEFAULT roboflow_overlay_debug
 
 /* Of what one frame's predictions may take, in pixels: a full 8K frame and
  * more. Ten thousand boxes as large as the frame would otherwise be
@@ -78,8 +82,12 @@ gst_roboflow_canvas_start (GstRoboflowCanvas * canvas, GstRoboflowTile * tile,
   if (left >= right || top >= bottom)
     return FALSE;
   n_pixels = (gsize) (right - left) * (bottom - top);
-  if (n_pixels > canvas->pixels_left)
+  if (n_pixels > canvas->pixels_left) {
+    if (!canvas->full)
+      GST_WARNING ("There is too much to draw, so not all of it is drawn");
+    canvas->full = TRUE;
     return FALSE;
+  }
 
   canvas->pixels_left -= n_pixels;
   gst_roboflow_tile_start (tile, left, top, right - left, bottom - top);

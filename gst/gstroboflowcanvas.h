@@ -26,6 +26,7 @@ typedef struct
   gint line;                    /* pixels */
   gint outline;                 /* likewise: of the dark line around lines */
   gsize pixels_left;            /* that may still be drawn */
+  gboolean full;                /* something was left out */
   GstVideoOverlayComposition *composition;      /* NULL while it is empty */
 } GstRoboflowCanvas;
 

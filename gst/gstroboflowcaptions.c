@@ -67,17 +67,21 @@ gst_roboflow_captions_get_margin (const GstRoboflowCanvas * canvas)
   return get_font_size (canvas) / 2;
 }
 
+/* What the description does not say is filled in: "Bold" will do. */
 static void
 choose_font (GstRoboflowCaptions * captions, const GstRoboflowCanvas * canvas)
 {
   const gchar *wanted = canvas->style->font_desc;
+  PangoFontMask given;
 
   if (captions->font != NULL)
     return;
   captions->font =
-      pango_font_description_from_string (wanted != NULL ? wanted : "Sans");
-  if (!(pango_font_description_get_set_fields (captions->font)
-          & PANGO_FONT_MASK_SIZE))
+      pango_font_description_from_string (wanted != NULL ? wanted : "");
+  given = pango_font_description_get_set_fields (captions->font);
+  if (!(given & PANGO_FONT_MASK_FAMILY))
+    pango_font_description_set_family (captions->font, "Sans");
+  if (!(given & PANGO_FONT_MASK_SIZE))
     pango_font_description_set_absolute_size (captions->font,
         get_font_size (canvas) * PANGO_SCALE);
 }

@@ -360,8 +360,8 @@ install_properties (GObjectClass * klass)
           0, 256, 0, flags | GST_PARAM_CONTROLLABLE));
   g_object_class_install_property (klass, PROP_FONT_DESC,
       g_param_spec_string ("font-desc", "Font description",
-          "Font as Pango takes it, such as \"Serif Italic\" or \"Sans 24px\" "
-          "(NULL = Sans); without a size, it is made to fit the height of the "
+          "Font as Pango takes it, such as \"Serif Italic\" or \"Bold 24px\"; "
+          "what it does not say is: Sans, in a size from the height of the "
           "frame", NULL, flags));
   g_object_class_install_property (klass, PROP_MASK_OPACITY,
       g_param_spec_double ("mask-opacity", "Mask opacity",
