@@ -82,6 +82,17 @@ test_results (void)
 }
 
 static void
+test_overlay (void)
+{
+  g_autoptr (TestServer) server = test_server_start (NULL, NULL);
+  g_autofree gchar *results = scratch_write_results ("results.json", 30);
+  g_autofree gchar *arguments = g_strdup_printf (BALL INFER
+      "results-input-location=%s ! roboflowoverlay ! fakesink", results);
+
+  assert_no_leaks (server, arguments, 0);
+}
+
+static void
 test_failure (gconstpointer fault)
 {
   g_autoptr (TestServer) server = test_server_start ("--poll-limit=0", fault,
@@ -131,6 +142,7 @@ main (int argc, char **argv)
       test_success);
   g_test_add_func ("/leaks/bytes", test_bytes);
   g_test_add_func ("/leaks/results", test_results);
+  g_test_add_func ("/leaks/overlay", test_overlay);
   g_test_add_data_func ("/leaks/failure/url", "--fault=url:400", test_failure);
   g_test_add_data_func ("/leaks/failure/upload", "--fault=upload:reset@100",
       test_failure);
