@@ -276,3 +276,24 @@ gst_roboflow_blend (GstVideoOverlayComposition * composition,
   }
   return TRUE;
 }
+
+void
+gst_roboflow_blend_attach (GstVideoOverlayComposition * composition,
+    GstBuffer * buffer)
+{
+  GstVideoOverlayCompositionMeta *meta =
+      gst_buffer_get_video_overlay_composition_meta (buffer);
+  guint n_rectangles;
+
+  if (meta == NULL) {
+    gst_buffer_add_video_overlay_composition_meta (buffer, composition);
+    return;
+  }
+
+  /* Somebody before us had something to show, too. */
+  meta->overlay = gst_video_overlay_composition_make_writable (meta->overlay);
+  n_rectangles = gst_video_overlay_composition_n_rectangles (composition);
+  for (guint i = 0; i < n_rectangles; i++)
+    gst_video_overlay_composition_add_rectangle (meta->overlay,
+        gst_video_overlay_composition_get_rectangle (composition, i));
+}

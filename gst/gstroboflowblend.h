@@ -14,4 +14,9 @@ G_BEGIN_DECLS
 gboolean gst_roboflow_blend (GstVideoOverlayComposition * composition,
     GstVideoFrame * frame);
 
+/* Instead, leaves that to downstream: attaches the composition to a writable
+ * buffer, beside what is attached already. */
+void gst_roboflow_blend_attach (GstVideoOverlayComposition * composition,
+    GstBuffer * buffer);
+
 G_END_DECLS

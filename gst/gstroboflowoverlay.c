@@ -147,26 +147,6 @@ src_event (GstBaseTransform * trans, GstEvent * event)
       (trans, event);
 }
 
-static void
-attach (GstBuffer * buffer, GstVideoOverlayComposition * composition)
-{
-  GstVideoOverlayCompositionMeta *meta =
-      gst_buffer_get_video_overlay_composition_meta (buffer);
-  guint n_rectangles;
-
-  if (meta == NULL) {
-    gst_buffer_add_video_overlay_composition_meta (buffer, composition);
-    return;
-  }
-
-  /* Somebody before us had something to show, too. */
-  meta->overlay = gst_video_overlay_composition_make_writable (meta->overlay);
-  n_rectangles = gst_video_overlay_composition_n_rectangles (composition);
-  for (guint i = 0; i < n_rectangles; i++)
-    gst_video_overlay_composition_add_rectangle (meta->overlay,
-        gst_video_overlay_composition_get_rectangle (composition, i));
-}
-
 static GstFlowReturn
 blend (GstRoboflowOverlay * self, GstBuffer * buffer,
     GstVideoOverlayComposition * composition)
@@ -231,7 +211,7 @@ generate_output (GstBaseTransform * trans, GstBuffer ** output)
   *output = gst_buffer_make_writable (buffer);
   if (!self->attach)
     return blend (self, *output, composition);
-  attach (*output, composition);
+  gst_roboflow_blend_attach (composition, *output);
   return GST_FLOW_OK;
 }
 
