@@ -143,6 +143,18 @@ gst_roboflow_prediction_has_mask (const GstRoboflowPrediction * prediction)
   return prediction->rle != NULL || prediction->mask_png != NULL;
 }
 
+/* Any value but 0 is inside. */
+static guint8 *
+decode_mask (const gchar * png, guint * width, guint * height, GError ** error)
+{
+  guint8 *plane = gst_roboflow_png_decode_grey (png, width, height, error);
+  const gsize n_pixels = plane != NULL ? (gsize) * width * *height : 0;
+
+  for (gsize i = 0; i < n_pixels; i++)
+    plane[i] = plane[i] != 0 ? 255 : 0;
+  return plane;
+}
+
 GBytes *
 gst_roboflow_prediction_get_mask (const GstRoboflowPrediction * prediction,
     gint * width, gint * height, GError ** error)
@@ -158,16 +170,13 @@ gst_roboflow_prediction_get_mask (const GstRoboflowPrediction * prediction,
     plane = gst_roboflow_rle_unpack (prediction->rle, mask_width, mask_height,
         error);
   } else if (prediction->mask_png != NULL) {
-    plane = gst_roboflow_png_decode_grey (prediction->mask_png, &mask_width,
-        &mask_height, error);
+    plane = decode_mask (prediction->mask_png, &mask_width, &mask_height,
+        error);
   } else {
     return NULL;
   }
   if (plane == NULL)
     return NULL;
-
-  for (gsize i = 0; i < (gsize) mask_width * mask_height; i++)
-    plane[i] = plane[i] != 0 ? 255 : 0;
   return gst_roboflow_frame_model_fit_plane (prediction->model, plane,
       mask_width, mask_height, width, height, error);
 }
