@@ -30,7 +30,10 @@ struct _GstRoboflowAttacher
   GstCaps *caps;
   gboolean is_file;             /* bytes, not frames */
   gboolean started;
-  GstRoboflowStream stream;
+  const GstRoboflowStream *recorded;    /* by the pass before, or NULL */
+  guint32 replay_seqnum;        /* of the seek that began this pass */
+  gboolean behind;              /* sticky events have not gone on yet */
+  GstRoboflowStream stream;     /* has no table */
   GstRoboflowNumbering numbering;
   guint64 n_frames;
   _Atomic GstClockTime position;        /* read by the application's threads */
@@ -97,9 +100,7 @@ start (GstRoboflowAttacher * attacher)
     return TRUE;
   if (attacher->is_file)
     return fail (attacher, g_error_new_literal (GST_STREAM_ERROR,
-            GST_STREAM_ERROR_WRONG_TYPE, "Predictions belong to frames, but "
-            "the bytes of a file come in: put decodebin, or a demuxer and a "
-            "parser, before this element, or leave its src pad unlinked"));
+            GST_STREAM_ERROR_WRONG_TYPE, GST_ROBOFLOW_INPUT_NO_FRAMES));
   if (!gst_roboflow_outputs_check (plan->settings, attacher->sink, &error))
     return fail (attacher, error);
   attacher->started = TRUE;
@@ -146,6 +147,27 @@ set_caps (GstRoboflowAttacher * attacher, GstCaps * caps)
   forget_frame (attacher);
 }
 
+/* This is the second pass of a stream that was recorded. The flush that it
+ * begins with is nobody else's business, and what came before the first frame of
+ * the first pass is made up for. */
+void
+gst_roboflow_attacher_set_pass (GstRoboflowAttacher * attacher,
+    const GstRoboflowStream * recorded, guint32 seqnum)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (attacher->sink);
+
+  attacher->recorded = recorded;
+  attacher->replay_seqnum = seqnum;
+  attacher->behind = TRUE;
+  attacher->started = TRUE;
+  attacher->stream.width = recorded->width;
+  attacher->stream.height = recorded->height;
+  attacher->stream.padded = recorded->padded;
+  attacher->numbering.table = recorded->table;
+  if (caps)
+    set_caps (attacher, caps);
+}
+
 static void
 set_segment (GstRoboflowAttacher * attacher, GstEvent * event)
 {
@@ -158,14 +180,33 @@ set_segment (GstRoboflowAttacher * attacher, GstEvent * event)
     attacher->is_file = TRUE;
 }
 
+/* A frame that is not where it was would carry what belongs to another. */
+static gboolean
+check_pass (GstRoboflowAttacher * attacher, gboolean at_end)
+{
+  const GstRoboflowNumbering *numbering = &attacher->numbering;
+  guint64 n_frames;
+
+  if (!attacher->recorded)
+    return TRUE;
+  n_frames = gst_roboflow_frame_table_get_n_frames (attacher->recorded->table);
+  if (numbering->n_unknown == 0
+      && (!at_end || numbering->sought || numbering->n_found == n_frames))
+    return TRUE;
+  return fail (attacher, g_error_new (GST_STREAM_ERROR,
+          GST_STREAM_ERROR_FAILED, "The source did not play the same frames "
+          "again (%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " were where "
+          "they were): keep the results with results-location, then play them "
+          "with results-input-location", numbering->n_found, n_frames));
+}
+
 /* Returns: FALSE if the end must not go on */
 static gboolean
 finish (GstRoboflowAttacher * attacher)
 {
-  GstRoboflowStream stream = { NULL, };
   GError *error = NULL;
 
-  if (get_ready (attacher) != GST_FLOW_OK)
+  if (get_ready (attacher) != GST_FLOW_OK || !check_pass (attacher, TRUE))
     return FALSE;
   if (!attacher->poster)
     return TRUE;
@@ -173,9 +214,70 @@ finish (GstRoboflowAttacher * attacher)
   if (!gst_roboflow_poster_finish (attacher->poster, &error))
     return fail (attacher, error);
   g_clear_pointer (&attacher->poster, gst_roboflow_poster_free);
-  gst_roboflow_run_stream_finished (attacher->run, &stream);
-  gst_roboflow_run_set_frames (attacher->run, attacher->n_frames);
+  gst_roboflow_run_stream_passed (attacher->run);
   return TRUE;
+}
+
+static gboolean
+forward_sticky (GstPad * pad, GstEvent ** event, gpointer user_data)
+{
+  GstRoboflowAttacher *attacher = user_data;
+
+  if (GST_EVENT_TYPE (*event) != GST_EVENT_SEGMENT
+      && GST_EVENT_TYPE (*event) != GST_EVENT_EOS)
+    gst_pad_push_event (attacher->src, gst_event_ref (*event));
+  return TRUE;
+}
+
+static void
+catch_up (GstRoboflowAttacher * attacher)
+{
+  if (attacher->behind)
+    gst_pad_sticky_events_foreach (attacher->sink, forward_sticky, attacher);
+  attacher->behind = FALSE;
+}
+
+/* Of a stream without frames, which nobody plays again. */
+void
+gst_roboflow_attacher_end (GstRoboflowAttacher * attacher, guint32 seqnum)
+{
+  GstEvent *eos = gst_event_new_eos ();
+
+  if (seqnum != GST_SEQNUM_INVALID)
+    gst_event_set_seqnum (eos, seqnum);
+  catch_up (attacher);
+  gst_pad_push_event (attacher->src, eos);
+}
+
+/* Sources say again, after a seek, what they said at the start. */
+static gboolean
+is_repeated (GstRoboflowAttacher * attacher, GstEvent * event)
+{
+  gboolean found = FALSE;
+
+  if (!attacher->recorded || !GST_EVENT_IS_STICKY (event)
+      || GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT
+      || GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    return FALSE;
+  for (guint i = 0; !found; i++) {
+    g_autoptr (GstEvent) sent = gst_pad_get_sticky_event (attacher->src,
+        GST_EVENT_TYPE (event), i);
+
+    if (!sent)
+      break;
+    found = gst_structure_is_equal (gst_event_get_structure (sent),
+        gst_event_get_structure (event));
+  }
+  return found;
+}
+
+static gboolean
+is_own_flush (GstRoboflowAttacher * attacher, GstEvent * event)
+{
+  return attacher->recorded && attacher->behind
+      && gst_event_get_seqnum (event) == attacher->replay_seqnum
+      && (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START
+      || GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP);
 }
 
 gboolean
@@ -184,6 +286,16 @@ gst_roboflow_attacher_event (GstRoboflowAttacher * attacher, GstEvent * event)
   gboolean goes_on = TRUE;
   GstCaps *caps;
 
+  if (is_own_flush (attacher, event)) {
+    gst_event_unref (event);
+    return TRUE;
+  }
+  if (GST_EVENT_IS_SERIALIZED (event))
+    catch_up (attacher);
+  if (is_repeated (attacher, event)) {
+    gst_event_unref (event);
+    return TRUE;
+  }
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_FLUSH_START:
       gst_roboflow_run_set_flushing (attacher->run, TRUE);
@@ -273,7 +385,7 @@ attach (GstRoboflowAttacher * attacher, GstBuffer ** buffer, GError ** error)
 
   if (!gst_roboflow_numbering_next (&attacher->numbering, attacher->matcher,
           *buffer, &number))
-    return TRUE;
+    return check_pass (attacher, FALSE);
   if (!post (attacher, number, *buffer, error)
       || !find_frame (attacher, number, &frame, error))
     return FALSE;
@@ -292,7 +404,8 @@ gst_roboflow_attacher_chain (GstRoboflowAttacher * attacher, GstBuffer * buffer)
   GError *error = NULL;
 
   if (ret == GST_FLOW_OK && !attach (attacher, &buffer, &error)) {
-    fail (attacher, error);
+    if (error)
+      fail (attacher, error);
     ret = GST_FLOW_ERROR;
   }
   if (ret != GST_FLOW_OK) {

@@ -16,6 +16,10 @@ GstRoboflowAttacher *gst_roboflow_attacher_new (GstElement * element,
     GstPad * sink, GstPad * src, GstRoboflowRun * run);
 void gst_roboflow_attacher_free (GstRoboflowAttacher * attacher);
 
+void gst_roboflow_attacher_set_pass (GstRoboflowAttacher * attacher,
+    const GstRoboflowStream * recorded, guint32 seqnum);
+void gst_roboflow_attacher_end (GstRoboflowAttacher * attacher,
+    guint32 seqnum);
 gboolean gst_roboflow_attacher_event (GstRoboflowAttacher * attacher,
     GstEvent * event);
 GstFlowReturn gst_roboflow_attacher_chain (GstRoboflowAttacher * attacher,

@@ -119,6 +119,14 @@ gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
   return distance <= tolerance ? best : NULL;
 }
 
+/* @entry: of this table */
+guint64
+gst_roboflow_frame_table_get_number (const GstRoboflowFrameTable * table,
+    const GstRoboflowFrameEntry * entry)
+{
+  return entry - (const GstRoboflowFrameEntry *) table->entries->data;
+}
+
 /* Frames a second over the whole stream; 0 if it is too short to tell. */
 gdouble
 gst_roboflow_frame_table_get_rate (const GstRoboflowFrameTable * table)

@@ -42,6 +42,8 @@ const GstRoboflowFrameEntry *gst_roboflow_frame_table_get (const
 const GstRoboflowFrameEntry
     *gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
     table, GstClockTime stream_time);
+guint64 gst_roboflow_frame_table_get_number (const GstRoboflowFrameTable *
+    table, const GstRoboflowFrameEntry * entry);
 gdouble gst_roboflow_frame_table_get_rate (const GstRoboflowFrameTable * table);
 
 G_END_DECLS

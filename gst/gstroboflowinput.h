@@ -18,6 +18,11 @@ typedef enum
   GST_ROBOFLOW_INPUT_FILE,
 } GstRoboflowInputKind;
 
+/* Said where a filter gets the bytes of a file. */
+#define GST_ROBOFLOW_INPUT_NO_FRAMES "Predictions belong to frames, but the " \
+    "bytes of a file come in: put decodebin, or a demuxer and a parser, " \
+    "before this element, or leave its src pad unlinked"
+
 GstCaps *gst_roboflow_input_caps (void);
 GstRoboflowInputKind gst_roboflow_input_kind (GstCaps * caps,
     const gchar ** complaint);

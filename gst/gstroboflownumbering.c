@@ -10,7 +10,9 @@
 /* Frames are counted as long as they follow each other from the first one on.
  * Where that is not so (after a seek, a gap, a dropped buffer, backwards, and
  * for frames that come in decoding order) the time tells the number, and
- * counting goes on from there. */
+ * counting goes on from there.
+ *
+ * Where the stream has been recorded before, the table of its frames tells. */
 
 void
 gst_roboflow_numbering_init (GstRoboflowNumbering * numbering)
@@ -85,6 +87,27 @@ follows (const GstRoboflowNumbering * numbering, GstBuffer * buffer,
       (GstClockTimeDiff) duration / 2;
 }
 
+/* The frame of that time in the pass before. */
+static gboolean
+find_in_table (GstRoboflowNumbering * numbering, GstClockTime time,
+    guint64 * number)
+{
+  const GstRoboflowFrameEntry *first =
+      gst_roboflow_frame_table_get (numbering->table, 0);
+  const GstRoboflowFrameEntry *entry = GST_CLOCK_TIME_IS_VALID (time) ?
+      gst_roboflow_frame_table_lookup_stream_time (numbering->table, time) :
+      NULL;
+
+  /* Frames that are shown before the first keyframe were not recorded. */
+  if (!entry) {
+    numbering->n_unknown += !GST_CLOCK_TIME_IS_VALID (time)
+        || time >= first->times.stream_time;
+    return FALSE;
+  }
+  *number = gst_roboflow_frame_table_get_number (numbering->table, entry);
+  return TRUE;
+}
+
 /* A first frame is number 0, unless somebody has sought to it. */
 static gboolean
 find_number (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
@@ -92,6 +115,8 @@ find_number (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
 {
   GstClockTime time = get_stream_time (numbering, GST_BUFFER_PTS (buffer));
 
+  if (numbering->table)
+    return find_in_table (numbering, time, number);
   if (!numbering->started && !numbering->sought) {
     numbering->origin = GST_CLOCK_TIME_IS_VALID (time) ? time : 0;
     *number = 0;
@@ -127,6 +152,7 @@ gst_roboflow_numbering_next (GstRoboflowNumbering * numbering,
     numbering->counting = FALSE;
     return FALSE;
   }
+  numbering->n_found++;
   numbering->started = TRUE;
   numbering->counting = TRUE;
   numbering->next = *number + 1;

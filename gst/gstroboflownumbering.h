@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "gstroboflowframetable.h"
 #include "gstroboflowhidden.h"
 #include <roboflow/gstroboflowmatcher.h>
 #include <roboflow/roboflow.h>
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
  * thread. */
 typedef struct
 {
+  const GstRoboflowFrameTable *table;   /* of the pass before, or NULL */
   GstSegment segment;
   gboolean encoded;
   gboolean reorders;
@@ -27,6 +29,8 @@ typedef struct
   guint64 next;
   GstClockTime next_pts;        /* where the next frame is if none is missing */
   GstClockTime origin;          /* stream time of frame 0 */
+  guint64 n_found;
+  guint64 n_unknown;            /* frames that were not in the pass before */
 } GstRoboflowNumbering;
 
 void gst_roboflow_numbering_init (GstRoboflowNumbering * numbering);

@@ -44,10 +44,6 @@ choose_source (GstRoboflowPlan * plan, GError ** error)
   if (!s->wait && plan->is_filter)
     return settings_error (error, "wait=false ends before there are "
         "predictions to let frames through with: leave the src pad unlinked");
-  if (plan->is_filter && plan->source == GST_ROBOFLOW_SOURCE_RECORDING)
-    return settings_error (error, "With the src pad linked, predictions have "
-        "to be there or come from a video that is elsewhere: set "
-        "results-input-location, job-id or input-url");
   if (!s->wait && (s->results_input_location || s->job_id))
     return settings_error (error, "wait=false ends when the job is made, but "
         "with job-id or results-input-location none is made");

@@ -100,7 +100,7 @@ static gboolean
 break_off (GstRoboflowRecorder * recorder, gint code, const gchar * text)
 {
   if (!g_atomic_int_get (&recorder->started)
-      || GST_STATE (recorder->bin) != GST_STATE_PLAYING
+      || GST_STATE (recorder->recording) != GST_STATE_PLAYING
       || !g_atomic_int_compare_and_exchange (&recorder->finished, FALSE, TRUE))
     return fail_stream (recorder, code, text);
 
@@ -109,6 +109,24 @@ break_off (GstRoboflowRecorder * recorder, gint code, const gchar * text)
     return TRUE;
   gst_roboflow_run_fail (recorder->run, recorder->failure, NULL);
   return FALSE;
+}
+
+static gboolean
+is_filter (GstRoboflowRecorder * recorder)
+{
+  return gst_roboflow_run_get_plan (recorder->run)->is_filter;
+}
+
+/* The pipeline around a filter is not PLAYING before frames come out of it: what
+ * writes the file must not wait for that. */
+static gboolean
+start_streaming (GstRoboflowRecorder * recorder, GstElement * recording)
+{
+  if (!is_filter (recorder))
+    return gst_element_sync_state_with_parent (recording);
+  gst_element_set_locked_state (recording, TRUE);
+  return gst_element_set_state (recording, GST_STATE_PLAYING)
+      != GST_STATE_CHANGE_FAILURE;
 }
 
 /* Makes @recording, which it takes, what the pad streams into. */
@@ -121,7 +139,7 @@ install (GstRoboflowRecorder * recorder, GstElement * recording)
   gst_object_unref (recording);
   recorder->recording = recording;
   if (!gst_ghost_pad_set_target (GST_GHOST_PAD (recorder->sink), target)
-      || !gst_element_sync_state_with_parent (recording))
+      || !start_streaming (recorder, recording))
     return fail (recorder, g_error_new (GST_CORE_ERROR,
             GST_CORE_ERROR_STATE_CHANGE, "The recording could not be started"));
   return TRUE;
@@ -247,6 +265,9 @@ set_caps (GstRoboflowRecorder * recorder, GstCaps * caps)
 
   if (kind == GST_ROBOFLOW_INPUT_UNKNOWN)
     return break_off (recorder, GST_STREAM_ERROR_WRONG_TYPE, complaint);
+  if (kind == GST_ROBOFLOW_INPUT_FILE && is_filter (recorder))
+    return fail_stream (recorder, GST_STREAM_ERROR_WRONG_TYPE,
+        GST_ROBOFLOW_INPUT_NO_FRAMES);
   if (recorder->recording && !can_continue (recorder->caps, caps))
     return break_off (recorder, GST_STREAM_ERROR_FORMAT, "The format of the "
         "video changed in its middle, which one file cannot hold: put "

@@ -37,7 +37,7 @@ struct _GstRoboflowRun
 {
   GstElement *element;          /* outlives the run */
   GstRoboflowPlan *plan;
-  GstRoboflowRunFunc finished;
+  const GstRoboflowRunFuncs *funcs;
   GstRoboflowProgress *progress;
   GCancellable *cancellable;
   GThread *worker;
@@ -51,6 +51,7 @@ struct _GstRoboflowRun
     gboolean failed;
     gboolean done;
     gboolean flushing;
+    gboolean stream_passed;     /* through a filter, with its predictions */
     GstRoboflowResults *results;        /* for a filter */
     GstRoboflowStream stream;   /* the worker's once stream_finished */
     gchar *recording;
@@ -283,6 +284,8 @@ work (GstRoboflowRun * run, GError ** error)
   if (empty) {
     gst_roboflow_report_warning (run->element, "The stream ended before a "
         "frame came that could be recorded: no job was made");
+    if (run->plan->is_filter)
+      run->funcs->replay (run->element);
     return TRUE;
   }
   if (run->plan->settings->wait) {
@@ -293,12 +296,14 @@ work (GstRoboflowRun * run, GError ** error)
     }
     warn_if_nothing_was_inferred (run, results);
   }
-  if (run->plan->is_filter)
+  if (run->plan->is_filter) {
     hand_over (run, results);
-  if (!wait_for (run, &run->shared.stream_finished, error))
-    return FALSE;
-  return !results || run->plan->is_filter
-      || post_predictions (run, results, error);
+    if (run->plan->source == GST_ROBOFLOW_SOURCE_RECORDING)
+      run->funcs->replay (run->element);
+    return wait_for (run, &run->shared.stream_passed, error);
+  }
+  return wait_for (run, &run->shared.stream_finished, error)
+      && (!results || post_predictions (run, results, error));
 }
 
 static gpointer
@@ -320,20 +325,20 @@ worker (gpointer user_data)
   run->shared.done = !run->shared.failed;
   g_mutex_unlock (&run->lock);
   if (gst_roboflow_run_is_finished (run))
-    run->finished (run->element);
+    run->funcs->finished (run->element);
   return NULL;
 }
 
 /* Starts a run of @plan, which it takes. */
 GstRoboflowRun *
 gst_roboflow_run_new (GstElement * element, GstRoboflowPlan * plan,
-    GstRoboflowRunFunc finished)
+    const GstRoboflowRunFuncs * funcs)
 {
   GstRoboflowRun *run = g_new0 (GstRoboflowRun, 1);
 
   run->element = element;
   run->plan = plan;
-  run->finished = finished;
+  run->funcs = funcs;
   run->progress = gst_roboflow_progress_new (element);
   run->cancellable = g_cancellable_new ();
   g_mutex_init (&run->lock);
@@ -369,12 +374,19 @@ remove_temporary_files (GstRoboflowRun * run)
     g_unlink (run->results);
 }
 
-/* Waits for the worker, which is at once after gst_roboflow_run_cancel(). */
+/* Waits for the worker's end, which is at once after gst_roboflow_run_cancel():
+ * nothing is called any more. */
+void
+gst_roboflow_run_stop (GstRoboflowRun * run)
+{
+  gst_roboflow_run_cancel (run);
+  g_clear_pointer (&run->worker, g_thread_join);
+}
+
 void
 gst_roboflow_run_free (GstRoboflowRun * run)
 {
-  gst_roboflow_run_cancel (run);
-  g_thread_join (run->worker);
+  gst_roboflow_run_stop (run);
   remove_temporary_files (run);
 
   gst_roboflow_stream_clear (&run->shared.stream);
@@ -491,6 +503,23 @@ gst_roboflow_run_new_poster (GstRoboflowRun * run, GError ** error)
 {
   return gst_roboflow_poster_new (run->element, run->plan->settings,
       run->progress, error);
+}
+
+/* What was recorded; the caller knows that it has finished. */
+const GstRoboflowStream *
+gst_roboflow_run_get_stream (const GstRoboflowRun * run)
+{
+  return &run->shared.stream;
+}
+
+/* All of a filter's frames have gone on. */
+void
+gst_roboflow_run_stream_passed (GstRoboflowRun * run)
+{
+  g_mutex_lock (&run->lock);
+  run->shared.stream_passed = TRUE;
+  g_cond_broadcast (&run->changed);
+  g_mutex_unlock (&run->lock);
 }
 
 /* Posts @error if it is the first of this run, and ends the run. */

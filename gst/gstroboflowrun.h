@@ -14,12 +14,19 @@ G_BEGIN_DECLS
 /* Everything that lives from READY to PAUSED and back. */
 typedef struct _GstRoboflowRun GstRoboflowRun;
 
-/* Called by the worker when all that was asked for is done. */
-typedef void (*GstRoboflowRunFunc) (GstElement * element);
+/* Called by the worker. */
+typedef struct
+{
+  /* The results of what was recorded are there: let the frames go on. */
+  void (*replay) (GstElement * element);
+  /* All that was asked for is done. */
+  void (*finished) (GstElement * element);
+} GstRoboflowRunFuncs;
 
 GstRoboflowRun *gst_roboflow_run_new (GstElement * element,
-    GstRoboflowPlan * plan, GstRoboflowRunFunc finished);
+    GstRoboflowPlan * plan, const GstRoboflowRunFuncs * funcs);
 void gst_roboflow_run_cancel (GstRoboflowRun * run);
+void gst_roboflow_run_stop (GstRoboflowRun * run);
 void gst_roboflow_run_free (GstRoboflowRun * run);
 
 const GstRoboflowPlan *gst_roboflow_run_get_plan (const GstRoboflowRun * run);
@@ -34,6 +41,9 @@ GstFlowReturn gst_roboflow_run_wait_for_results (GstRoboflowRun * run,
     GstRoboflowResults ** results);
 GstRoboflowPoster *gst_roboflow_run_new_poster (GstRoboflowRun * run,
     GError ** error);
+const GstRoboflowStream *gst_roboflow_run_get_stream (const GstRoboflowRun *
+    run);
+void gst_roboflow_run_stream_passed (GstRoboflowRun * run);
 void gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
     const gchar * debug);
 

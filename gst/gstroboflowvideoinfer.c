@@ -35,6 +35,7 @@
 #include "gstroboflowfollower.h"
 #include "gstroboflowinput.h"
 #include "gstroboflowrecorder.h"
+#include "gstroboflowreplay.h"
 #include "gstroboflowreport.h"
 #include "gstroboflowrun.h"
 #include "gstroboflowsettings.h"
@@ -53,9 +54,12 @@
  * PLAYING, which the announcement brings about, cannot overtake it in another
  * thread; GstBin would then not post EOS any more.
  *
- * As a filter it has no children: the attacher takes what comes in at the sink
- * pad and pushes it out of the source pad, in the same thread. Nothing is kept
- * back but what comes before the results are there.
+ * As a filter the attacher takes what comes in at the sink pad and pushes it out
+ * of the source pad, in the same thread. Nothing is kept back but what comes
+ * before the results are there. Where the stream has to be recorded first, the
+ * recorder does that as in a sink, but nothing goes downstream; when the results
+ * are there, the worker makes the attacher and seeks the source back to where it
+ * began.
  *
  * The object lock guards the settings, `eos`, `eos_seqnum`, and for the
  * application's threads `run`, `recorder`, `follower` and `attacher`. Streaming
@@ -74,7 +78,9 @@ struct _GstRoboflowVideoInfer
   GstRoboflowRun *run;
   GstRoboflowRecorder *recorder;        /* one of these */
   GstRoboflowFollower *follower;
-  GstRoboflowAttacher *attacher;
+  GstRoboflowAttacher *attacher;        /* also after a recorder */
+  GstSegment first_segment;     /* that a filter recorded */
+  gboolean replay_checked;
   GstMessage *eos;              /* kept back */
   guint32 eos_seqnum;           /* of the event that came */
 
@@ -126,6 +132,22 @@ finish_preroll (GstRoboflowVideoInfer * self)
 
 /* Streaming */
 
+/* Before anything is recorded that cannot go on. */
+static gboolean
+check_replay (GstRoboflowVideoInfer * self)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* The bytes of a file are refused for another reason. */
+  if (self->replay_checked || self->first_segment.format != GST_FORMAT_TIME)
+    return TRUE;
+  self->replay_checked = TRUE;
+  if (gst_roboflow_replay_check (self->sink, &error))
+    return TRUE;
+  gst_roboflow_run_fail (self->run, error, NULL);
+  return FALSE;
+}
+
 static GstFlowReturn
 sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
@@ -138,6 +160,10 @@ sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   }
   if (self->attacher)
     return gst_roboflow_attacher_chain (self->attacher, buffer);
+  if (self->src && !check_replay (self)) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_ERROR;
+  }
   return self->recorder ? gst_roboflow_recorder_chain (self->recorder, buffer)
       : gst_roboflow_follower_chain (self->follower, buffer);
 }
@@ -170,6 +196,9 @@ sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
     case GST_EVENT_GAP:
       finish_preroll (self);
       break;
+    case GST_EVENT_SEGMENT:
+      gst_event_copy_segment (event, &self->first_segment);
+      break;
     case GST_EVENT_FLUSH_STOP:
       if (self->follower)
         forget_eos (self);
@@ -201,16 +230,45 @@ answer_caps (GstRoboflowVideoInfer * self, GstQuery * query)
   gst_query_set_caps_result (query, fit);
 }
 
+/* Whether what comes in goes out at once. */
+static gboolean
+passes_through (GstRoboflowVideoInfer * self)
+{
+  gboolean passes;
+
+  GST_OBJECT_LOCK (self);
+  passes = self->src && (self->run ? self->attacher != NULL :
+      self->settings.results_input_location || self->settings.job_id
+      || self->settings.input_url);
+  GST_OBJECT_UNLOCK (self);
+  return passes;
+}
+
+/* What is recorded first has to suit both. */
+static void
+limit_to_downstream (GstRoboflowVideoInfer * self, GstQuery * query)
+{
+  g_autoptr (GstCaps) downstream = NULL, both = NULL;
+  GstCaps *own;
+
+  gst_query_parse_caps_result (query, &own);
+  downstream = gst_pad_peer_query_caps (self->src, own);
+  both = gst_caps_intersect (own, downstream);
+  gst_query_set_caps_result (query, both);
+}
+
 static gboolean
 sink_query (GstPad * pad, GstObject * parent, GstQuery * query)
 {
   GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
 
-  if (self->src)
+  if (passes_through (self))
     return gst_pad_peer_query (self->src, query);
   switch (GST_QUERY_TYPE (query)) {
     case GST_QUERY_CAPS:
       answer_caps (self, query);
+      if (self->src)
+        limit_to_downstream (self, query);
       return TRUE;
     case GST_QUERY_ACCEPT_CAPS:
       /* What cannot be recorded is refused with words when it comes. */
@@ -350,11 +408,43 @@ gst_roboflow_video_infer_handle_message (GstBin * bin, GstMessage * message)
   announce (self, message);
 }
 
+/* Called by the worker, while the source is at its end. */
+static void
+replay (GstElement * element)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (element);
+  const GstRoboflowStream *recorded = gst_roboflow_run_get_stream (self->run);
+  GstEvent *seek = gst_roboflow_replay_new_seek (&self->first_segment);
+  GstRoboflowAttacher *attacher =
+      gst_roboflow_attacher_new (element, self->sink, self->src, self->run);
+  g_autoptr (GError) error = NULL;
+
+  gst_roboflow_attacher_set_pass (attacher, recorded,
+      gst_event_get_seqnum (seek));
+  GST_OBJECT_LOCK (self);
+  self->attacher = attacher;
+  gst_clear_message (&self->eos);
+  GST_OBJECT_UNLOCK (self);
+  if (!recorded->table
+      || gst_roboflow_frame_table_get_n_frames (recorded->table) == 0) {
+    gst_event_unref (seek);
+    gst_roboflow_attacher_end (attacher, self->eos_seqnum);
+    return;
+  }
+  if (gst_pad_push_event (self->sink, seek))
+    return;
+  error = g_error_new_literal (GST_CORE_ERROR, GST_CORE_ERROR_SEEK,
+      "The source could not be sought back to its start: keep the results with "
+      "results-location, then play them with results-input-location");
+  gst_roboflow_run_fail (self->run, error, NULL);
+}
+
 /* States */
 
 static gboolean
 start (GstRoboflowVideoInfer * self)
 {
+  static const GstRoboflowRunFuncs run_funcs = { replay, let_eos_go };
   g_autoptr (GstRoboflowSettings) settings = NULL;
   g_autoptr (GError) error = NULL;
   GstRoboflowContext context = {.phase = "settings" };
@@ -373,8 +463,8 @@ start (GstRoboflowVideoInfer * self)
     return FALSE;
   }
 
-  run = gst_roboflow_run_new (GST_ELEMENT (self), plan, let_eos_go);
-  if (plan->is_filter)
+  run = gst_roboflow_run_new (GST_ELEMENT (self), plan, &run_funcs);
+  if (plan->is_filter && plan->source != GST_ROBOFLOW_SOURCE_RECORDING)
     attacher = gst_roboflow_attacher_new (GST_ELEMENT (self), self->sink,
         self->src, run);
   else if (plan->source == GST_ROBOFLOW_SOURCE_RECORDING)
@@ -413,17 +503,21 @@ stop (GstRoboflowVideoInfer * self)
   GstRoboflowFollower *follower;
   GstRoboflowAttacher *attacher;
 
+  /* Until then the worker can make an attacher, and what writes the file of a
+   * filter, which does not follow the element's state, can end. */
+  gst_roboflow_run_stop (self->run);
+  remove_children (self);
   self->prerolling = FALSE;
+  self->replay_checked = FALSE;
   GST_OBJECT_LOCK (self);
   run = g_steal_pointer (&self->run);
   recorder = g_steal_pointer (&self->recorder);
   follower = g_steal_pointer (&self->follower);
   attacher = g_steal_pointer (&self->attacher);
   GST_OBJECT_UNLOCK (self);
-  /* The attacher's poster speaks to the run's progress. */
+  /* It speaks to the run. */
   g_clear_pointer (&attacher, gst_roboflow_attacher_free);
   g_clear_pointer (&run, gst_roboflow_run_free);
-  remove_children (self);
   g_clear_pointer (&recorder, gst_roboflow_recorder_free);
   g_clear_pointer (&follower, gst_roboflow_follower_free);
   gst_clear_message (&self->eos);
@@ -504,12 +598,12 @@ answer_position (GstRoboflowVideoInfer * self, GstQuery * query)
   if (format != GST_FORMAT_TIME)
     return FALSE;
   GST_OBJECT_LOCK (self);
-  if (self->recorder)
+  if (self->attacher)
+    position = gst_roboflow_attacher_get_position (self->attacher);
+  else if (self->recorder)
     position = gst_roboflow_recorder_get_position (self->recorder);
   else if (self->follower)
     position = gst_roboflow_follower_get_position (self->follower);
-  else if (self->attacher)
-    position = gst_roboflow_attacher_get_position (self->attacher);
   GST_OBJECT_UNLOCK (self);
   if (!GST_CLOCK_TIME_IS_VALID (position))
     return FALSE;

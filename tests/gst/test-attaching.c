@@ -9,85 +9,16 @@
  * ball in the very frame's own pixels. */
 
 #include <glib/gstdio.h>
-#include <roboflow/roboflow.h>
 
-#include "../kit/ballkit.h"
+#include "../kit/filterkit.h"
 #include "../kit/scratch.h"
 #include "../server/serverkit.h"
-
-#define TOLERANCE 2.0
 
 #define BALL "videotestsrc name=ball pattern=ball num-buffers=60 ! " \
     "video/x-raw,format=I420,width=160,height=120,framerate="
 #define FILTER "roboflowvideoinfer name=infer results-input-location=%s ! "
 
 static TestServer *server;
-
-/* What left the pipeline. */
-typedef struct
-{
-  GstClockTime pts;
-  GstClockTime duration;
-  GstClockTime running_time;
-  GstMemory *memory;            /* only to be compared */
-  GstRoboflowFrame *frame;      /* NULL: without predictions */
-} Out;
-
-static void
-out_clear (gpointer data)
-{
-  Out *out = data;
-
-  g_clear_pointer (&out->frame, gst_roboflow_frame_unref);
-}
-
-static GstClockTime
-get_running_time (GstPad * pad, GstBuffer * buffer)
-{
-  g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad,
-      GST_EVENT_SEGMENT, 0);
-  const GstSegment *segment;
-
-  gst_event_parse_segment (event, &segment);
-  return gst_segment_to_running_time (segment, GST_FORMAT_TIME,
-      GST_BUFFER_PTS (buffer));
-}
-
-static GstPadProbeReturn
-note_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  GstRoboflowMeta *meta = gst_buffer_get_roboflow_meta (buffer);
-  Out out = { GST_BUFFER_PTS (buffer), GST_BUFFER_DURATION (buffer),
-    get_running_time (pad, buffer), gst_buffer_peek_memory (buffer, 0),
-    meta ? gst_roboflow_frame_ref (meta->frame) : NULL
-  };
-
-  g_array_append_val (user_data, out);
-  return GST_PAD_PROBE_OK;
-}
-
-/* Out of what passes this pad of this element. */
-static GArray *
-watch (GstElement * pipeline, const gchar * name, const gchar * pad_name)
-{
-  g_autoptr (GstElement) element =
-      gst_bin_get_by_name (GST_BIN (pipeline), name);
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, pad_name);
-  GArray *outs = g_array_new (FALSE, FALSE, sizeof (Out));
-
-  g_array_set_clear_func (outs, out_clear);
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, note_buffer, outs, NULL);
-  return outs;
-}
-
-static void
-play_to_end (GstElement * pipeline)
-{
-  g_autoptr (Outcome) outcome = pipeline_play (pipeline);
-
-  outcome_assert_eos (outcome);
-}
 
 /* The results of a run of this video. */
 static gchar *
@@ -100,34 +31,6 @@ make_results (const gchar * video, gint infer_fps)
 
   outcome_assert_eos (outcome);
   return path;
-}
-
-static void
-get_box (GstRoboflowFrame * frame, GstVideoRectangle * box)
-{
-  gdouble left, top, width, height;
-
-  g_assert_cmpuint (gst_roboflow_frame_get_n_predictions (frame, 0), ==, 1);
-  g_assert_true (gst_roboflow_prediction_get_box
-      (gst_roboflow_frame_get_prediction (frame, 0, 0), &left, &top, &width,
-          &height));
-  box->x = left;
-  box->y = top;
-  box->w = width;
-  box->h = height;
-}
-
-static void
-assert_on_ball (BallWatch * ball, const Out * out)
-{
-  GstVideoRectangle truth = ball_watch_get_box (ball, out->running_time, 0);
-  GstVideoRectangle box;
-
-  get_box (out->frame, &box);
-  g_assert_cmpint (ABS (box.x - truth.x), <=, TOLERANCE);
-  g_assert_cmpint (ABS (box.y - truth.y), <=, TOLERANCE);
-  g_assert_cmpint (ABS (box.w - truth.w), <=, TOLERANCE);
-  g_assert_cmpint (ABS (box.h - truth.h), <=, TOLERANCE);
 }
 
 typedef struct
@@ -163,24 +66,15 @@ test_alignment (gconstpointer data)
   GstElement *pipeline = pipeline_new ("%s ! " FILTER "%s identity name=truth "
       "! fakesink name=end", c->video, results, c->decoder);
   g_autoptr (BallWatch) ball = ball_watch_new ();
-  g_autoptr (GArray) outs = watch (pipeline, "end", "sink");
-  guint n_inferred = 0;
+  g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
 
   pipeline_set (pipeline, "match", GST_ROBOFLOW_MATCH_EXACT, NULL);
   ball_watch_attach (ball, pipeline);
-  play_to_end (pipeline);
+  filter_play_to_end (pipeline);
   pipeline_free (pipeline);
 
   g_assert_cmpuint (outs->len, ==, 60);
-  for (guint i = 0; i < outs->len; i++) {
-    const Out *out = &g_array_index (outs, Out, i);
-
-    if (!out->frame)
-      continue;
-    assert_on_ball (ball, out);
-    n_inferred++;
-  }
-  g_assert_cmpuint (n_inferred, ==, c->n_inferred);
+  g_assert_cmpuint (filter_count_on_ball (outs, ball), ==, c->n_inferred);
 }
 
 static void
@@ -189,10 +83,10 @@ test_frames_are_untouched (void)
   g_autofree gchar *results = make_results (BALL "30/1", 5);
   GstElement *pipeline = pipeline_new (BALL "30/1 ! identity name=before ! "
       FILTER "fakesink name=end", results);
-  g_autoptr (GArray) ins = watch (pipeline, "before", "src");
-  g_autoptr (GArray) outs = watch (pipeline, "end", "sink");
+  g_autoptr (GArray) ins = filter_watch (pipeline, "before", "src");
+  g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
 
-  play_to_end (pipeline);
+  filter_play_to_end (pipeline);
   pipeline_free (pipeline);
   g_assert_cmpuint (ins->len, ==, 60);
   g_assert_cmpuint (outs->len, ==, 60);
@@ -261,25 +155,16 @@ test_dropped_buffers (void)
       gst_bin_get_by_name (GST_BIN (pipeline), "before");
   g_autoptr (GstPad) pad = gst_element_get_static_pad (before, "src");
   g_autoptr (BallWatch) ball = ball_watch_new ();
-  g_autoptr (GArray) outs = watch (pipeline, "end", "sink");
-  guint n_inferred = 0;
+  g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
 
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, drop_some, NULL, NULL);
   pipeline_set (pipeline, "match", GST_ROBOFLOW_MATCH_EXACT, NULL);
   ball_watch_attach (ball, pipeline);
-  play_to_end (pipeline);
+  filter_play_to_end (pipeline);
   pipeline_free (pipeline);
 
-  for (guint i = 0; i < outs->len; i++) {
-    const Out *out = &g_array_index (outs, Out, i);
-
-    if (out->frame) {
-      assert_on_ball (ball, out);
-      n_inferred++;
-    }
-  }
   /* Of 0, 6, … 54, number 24 is dropped. */
-  g_assert_cmpuint (n_inferred, ==, 9);
+  g_assert_cmpuint (filter_count_on_ball (outs, ball), ==, 9);
 }
 
 /* Seeks flush the sink: what is noted last is where the seek went. */
@@ -296,7 +181,7 @@ test_seeks (void)
 
   pipeline = pipeline_new (BALL "30/1 ! x264enc bframes=2 key-int-max=10 ! "
       "mp4mux ! filesink name=infer location=%s", file);
-  play_to_end (pipeline);
+  filter_play_to_end (pipeline);
   pipeline_free (pipeline);
   results = make_results (video, 5);
 
@@ -308,7 +193,7 @@ test_seeks (void)
   g_assert_cmpint (gst_element_get_state (pipeline, NULL, NULL,
           GST_CLOCK_TIME_NONE), ==, GST_STATE_CHANGE_SUCCESS);
 
-  outs = watch (pipeline, "end", "sink");
+  outs = filter_watch (pipeline, "end", "sink");
   for (guint i = 0; i < 20; i++) {
     guint number = g_test_rand_int_range (0, 60);
     const Out *out;
@@ -325,7 +210,7 @@ test_seeks (void)
     g_assert_nonnull (out->frame);
     g_assert_cmpuint (gst_roboflow_frame_get_number (out->frame), ==, number);
   }
-  play_to_end (pipeline);
+  filter_play_to_end (pipeline);
   pipeline_free (pipeline);
 }
 
@@ -352,7 +237,7 @@ test_stopped_while_waiting (void)
   g_autoptr (TestServer) slow = test_server_start ("--job-time", "600000",
       "--poll-limit", "0", NULL);
   GstElement *pipeline = start_to_wait (slow);
-  g_autoptr (GArray) outs = watch (pipeline, "end", "sink");
+  g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
 
   pipeline_free (pipeline);
   g_assert_cmpuint (outs->len, ==, 0);
@@ -365,7 +250,7 @@ test_flushed_while_waiting (void)
   g_autoptr (TestServer) slow = test_server_start ("--job-time", "600000",
       "--poll-limit", "0", NULL);
   GstElement *pipeline = start_to_wait (slow);
-  g_autoptr (GArray) outs = watch (pipeline, "end", "sink");
+  g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
 
   for (guint i = 0; i < 5; i++)
     g_assert_true (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,

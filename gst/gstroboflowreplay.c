@@ -1,0 +1,65 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowreplay.h"
+
+static gboolean
+is_live (GstPad * sink)
+{
+  g_autoptr (GstQuery) query = gst_query_new_latency ();
+  gboolean live = FALSE;
+
+  if (gst_pad_peer_query (sink, query))
+    gst_query_parse_latency (query, &live, NULL, NULL);
+  return live;
+}
+
+/* Returns: what is in the way, or NULL */
+static const gchar *
+find_obstacle (GstPad * sink)
+{
+  g_autoptr (GstQuery) query = gst_query_new_seeking (GST_FORMAT_TIME);
+  gboolean seekable = FALSE;
+  gint64 end = -1;
+
+  if (is_live (sink))
+    return "is live";
+  if (gst_pad_peer_query (sink, query))
+    gst_query_parse_seeking (query, NULL, &seekable, NULL, &end);
+  if (!seekable)
+    return "cannot be sought";
+  return end > 0 ? NULL : "does not know its end";
+}
+
+/* Says before anything is recorded whether what comes in at @sink can be played
+ * again. Sources that make things up say they can be sought, but do not know
+ * where they end, and then have nothing more to give. */
+gboolean
+gst_roboflow_replay_check (GstPad * sink, GError ** error)
+{
+  const gchar *obstacle = find_obstacle (sink);
+
+  if (!obstacle)
+    return TRUE;
+  g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_SEEK,
+      "The source %s, so its frames cannot be played again with their "
+      "predictions: leave the src pad unlinked and keep the results with "
+      "results-location, then play them with results-input-location", obstacle);
+  return FALSE;
+}
+
+/* @first: of the first pass. */
+GstEvent *
+gst_roboflow_replay_new_seek (const GstSegment * first)
+{
+  guint64 stop = gst_segment_to_stream_time (first, GST_FORMAT_TIME,
+      first->stop);
+
+  return gst_event_new_seek (1.0, GST_FORMAT_TIME,
+      GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, GST_SEEK_TYPE_SET,
+      GST_CLOCK_TIME_IS_VALID (first->time) ? first->time : 0,
+      GST_CLOCK_TIME_IS_VALID (stop) ? GST_SEEK_TYPE_SET : GST_SEEK_TYPE_NONE,
+      stop);
+}
