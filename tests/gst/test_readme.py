@@ -53,7 +53,8 @@ def start(*command):
 def make_videos():
     for muxer, name in ("mp4mux", "street.mp4"), ("matroskamux", "street.mkv"):
         made = launch(f"gst-launch-1.0 -q {CAMERA} ! x264enc ! h264parse ! "
-                      f"{muxer} ! filesink location={name}")
+                      f"{muxer} name=mux ! filesink location={name} "
+                      "audiotestsrc num-buffers=43 ! avenc_aac ! mux.")
         assert made.returncode == 0, made.stdout
 
 
