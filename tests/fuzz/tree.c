@@ -35,6 +35,9 @@ get_number (JsonObject * object, const gchar * name, gdouble * number)
       || json_node_get_value_type (node) == G_TYPE_DOUBLE;
 }
 
+/* An image that is larger than this has no size. */
+#define MAX_SIDE (1 << 20)
+
 static JsonArray *
 get_list (JsonObject * object, const gchar * name)
 {
@@ -253,7 +256,7 @@ get_scale (GstRoboflowFrame * frame, JsonObject * element, Scale * scale)
       || !gst_roboflow_frame_get_image_size (frame, &frame_width, &frame_height)
       || !get_number (json_node_get_object (image), "width", &width)
       || !get_number (json_node_get_object (image), "height", &height)
-      || width < 1 || height < 1)
+      || width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE)
     return FALSE;
   scale->x = frame_width / floor (width);
   scale->y = frame_height / floor (height);
