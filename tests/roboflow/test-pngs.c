@@ -292,16 +292,35 @@ test_cut (void)
   }
 }
 
+/* That is noticed, or, as behind the last pixel with some versions of libpng,
+ * changes nothing. */
+static void
+check_harmless (const GByteArray * file, const guint8 * good)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree guint8 *plane = NULL;
+  guint width, height;
+
+  plane = decode (file, &width, &height, &error);
+  if (plane)
+    g_assert_cmpmem (plane, width * height, good, 13 * 7);
+  else
+    g_assert_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_RESULTS);
+}
+
 static void
 test_flipped_bits (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
     Picture picture = { formats[i], PNG_INTERLACE_NONE, 13, 7 };
     g_autoptr (GByteArray) file = write_png (&picture);
+    guint width, height;
+    g_autofree guint8 *good = decode (file, &width, &height, NULL);
 
+    g_assert_nonnull (good);
     for (guint bit = 0; bit < 8 * file->len; bit++) {
       file->data[bit / 8] ^= 1 << bit % 8;
-      check_damaged (file);
+      check_harmless (file, good);
       file->data[bit / 8] ^= 1 << bit % 8;
     }
   }
