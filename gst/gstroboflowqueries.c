@@ -1,0 +1,153 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* What the element answers: to upstream, to downstream of a filter, to the
+ * application. */
+
+#include "gstroboflowvideoinferprivate.h"
+
+#include "gstroboflowinput.h"
+
+static void
+answer_caps (GstRoboflowVideoInfer * self, GstQuery * query)
+{
+  g_autoptr (GstCaps) caps = NULL, fit = NULL;
+  GstCaps *filter;
+
+  GST_OBJECT_LOCK (self);
+  if (self->run ? self->follower != NULL :
+      self->settings.results_input_location || self->settings.job_id
+      || self->settings.input_url)
+    caps = gst_caps_new_any ();
+  GST_OBJECT_UNLOCK (self);
+  if (!caps)
+    caps = gst_roboflow_input_caps ();
+  gst_query_parse_caps (query, &filter);
+  fit = filter ? gst_caps_intersect_full (filter, caps,
+      GST_CAPS_INTERSECT_FIRST) : gst_caps_ref (caps);
+  gst_query_set_caps_result (query, fit);
+}
+
+/* Whether what comes in goes out at once. */
+static gboolean
+passes_through (GstRoboflowVideoInfer * self)
+{
+  gboolean passes;
+
+  GST_OBJECT_LOCK (self);
+  passes = self->src && (self->run ? self->attacher != NULL :
+      self->settings.results_input_location || self->settings.job_id
+      || self->settings.input_url);
+  GST_OBJECT_UNLOCK (self);
+  return passes;
+}
+
+/* What is recorded first has to suit both. */
+static void
+limit_to_downstream (GstRoboflowVideoInfer * self, GstQuery * query)
+{
+  g_autoptr (GstCaps) downstream = NULL, both = NULL;
+  GstCaps *own;
+
+  gst_query_parse_caps_result (query, &own);
+  downstream = gst_pad_peer_query_caps (self->src, own);
+  both = gst_caps_intersect (own, downstream);
+  gst_query_set_caps_result (query, both);
+}
+
+gboolean
+gst_roboflow_video_infer_sink_query (GstPad * pad, GstObject * parent,
+    GstQuery * query)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
+
+  if (passes_through (self))
+    return gst_pad_peer_query (self->src, query);
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CAPS:
+      answer_caps (self, query);
+      if (self->src)
+        limit_to_downstream (self, query);
+      return TRUE;
+    case GST_QUERY_ACCEPT_CAPS:
+      /* What cannot be recorded is refused with words when it comes. */
+      gst_query_set_accept_caps_result (query, TRUE);
+      return TRUE;
+    default:
+      return gst_pad_query_default (pad, parent, query);
+  }
+}
+
+gboolean
+gst_roboflow_video_infer_src_query (GstPad * pad, GstObject * parent,
+    GstQuery * query)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
+
+  if (GST_QUERY_TYPE (query) == GST_QUERY_SCHEDULING) {
+    gst_query_set_scheduling (query, GST_SCHEDULING_FLAG_SEQUENTIAL, 1, -1, 0);
+    gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
+    return TRUE;
+  }
+  return gst_pad_peer_query (self->sink, query);
+}
+
+static gboolean
+answer_position (GstRoboflowVideoInfer * self, GstQuery * query)
+{
+  GstClockTime position = GST_CLOCK_TIME_NONE;
+  GstFormat format;
+
+  gst_query_parse_position (query, &format, NULL);
+  if (format != GST_FORMAT_TIME)
+    return FALSE;
+  GST_OBJECT_LOCK (self);
+  if (self->attacher)
+    position = gst_roboflow_attacher_get_position (self->attacher);
+  else if (self->recorder)
+    position = gst_roboflow_recorder_get_position (self->recorder);
+  else if (self->follower)
+    position = gst_roboflow_follower_get_position (self->follower);
+  GST_OBJECT_UNLOCK (self);
+  if (!GST_CLOCK_TIME_IS_VALID (position))
+    return FALSE;
+  gst_query_set_position (query, format, position);
+  return TRUE;
+}
+
+static gboolean
+answer_seeking (GstRoboflowVideoInfer * self, GstQuery * query)
+{
+  gboolean recording;
+  GstFormat format;
+
+  GST_OBJECT_LOCK (self);
+  recording = self->recorder
+      && gst_roboflow_recorder_is_recording (self->recorder);
+  GST_OBJECT_UNLOCK (self);
+  if (!recording)
+    return gst_pad_peer_query (self->sink, query);
+  gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
+  gst_query_set_seeking (query, format, FALSE, 0, -1);
+  return TRUE;
+}
+
+gboolean
+gst_roboflow_video_infer_query (GstElement * element, GstQuery * query)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (element);
+
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_POSITION:
+      return answer_position (self, query);
+    case GST_QUERY_DURATION:
+      return gst_pad_peer_query (self->sink, query);
+    case GST_QUERY_SEEKING:
+      return answer_seeking (self, query);
+    default:
+      return GST_ELEMENT_CLASS (g_type_class_peek (GST_TYPE_BIN))->query
+          (element, query);
+  }
+}

@@ -1,0 +1,44 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "gstroboflowattacher.h"
+#include "gstroboflowfollower.h"
+#include "gstroboflowrecorder.h"
+#include "gstroboflowvideoinfer.h"
+
+G_BEGIN_DECLS
+
+/* gstroboflowvideoinfer.c says which thread may touch what. */
+struct _GstRoboflowVideoInfer
+{
+  GstBin parent;
+
+  GstPad *sink;
+  GstPad *src;                  /* NULL: none was asked for */
+  GstRoboflowSettings settings;
+
+  GstRoboflowRun *run;
+  GstRoboflowRecorder *recorder;        /* one of these */
+  GstRoboflowFollower *follower;
+  GstRoboflowAttacher *attacher;        /* also after a recorder */
+  GstSegment first_segment;     /* that a filter recorded */
+  gboolean replay_checked;
+  GstMessage *eos;              /* kept back */
+  guint32 eos_seqnum;           /* of the event that came */
+
+  GMutex preroll_lock;
+  gboolean prerolling;
+};
+
+gboolean gst_roboflow_video_infer_sink_query (GstPad * pad,
+    GstObject * parent, GstQuery * query);
+gboolean gst_roboflow_video_infer_src_query (GstPad * pad,
+    GstObject * parent, GstQuery * query);
+gboolean gst_roboflow_video_infer_query (GstElement * element,
+    GstQuery * query);
+
+G_END_DECLS
