@@ -1,12 +1,13 @@
 #!/bin/sh
-# Runs a vision model over a video, from nothing to predictions.
+# Runs a vision model over a video, from nothing to the video with what was found
+# drawn on it.
 #
 #   sh examples/quickstart.sh [VIDEO]
 #
-# Without an account the local server looks for pedestrians. With
-# ROBOFLOW_API_KEY and ROBOFLOW_MODEL (project/version) set, the hosted service
-# runs that model. Without VIDEO it takes 20 seconds of a street scene that
-# OpenCV's documentation ships.
+# Without an account the local server looks for pedestrians, or for faces with
+# ROBOFLOW_MODEL=faces. With ROBOFLOW_API_KEY and ROBOFLOW_MODEL (project/version)
+# set, the hosted service runs that model. Without VIDEO it takes 20 seconds of a
+# street scene that OpenCV's documentation ships.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 out=${OUTPUT_DIR:-$PWD/quickstart-output}
@@ -43,14 +44,8 @@ street_scene() {
 
 if [ $# -gt 0 ]; then
   video=$1
-  # Files that the service takes go there as they are.
-  case $video in
-    *.mp4 | *.MP4 | *.mov | *.MOV | *.webm | *.avi) stream= ;;
-    *) stream="decodebin !" ;;
-  esac
 else
   street_scene
-  stream="decodebin !"
 fi
 [ -r "$video" ] || { echo "$video cannot be read" >&2; exit 1; }
 
@@ -67,20 +62,39 @@ else
   read -r ROBOFLOW_API_URL <"$out/url.$$"
   ROBOFLOW_API_KEY=local
   export ROBOFLOW_API_KEY ROBOFLOW_API_URL
-  model=pedestrians
+  model=${ROBOFLOW_MODEL:-pedestrians}
   poll=1000
   confidence=0.6
 fi
 
-say "3/3 gst-launch-1.0 filesrc location=$video ! ${stream:+$stream }roboflowvideoinfer model-id=$model"
-GST_PLUGIN_PATH="$build/gst" gst-launch-1.0 \
-  filesrc location="$video" ! $stream \
-  roboflowvideoinfer model-id="$model" infer-fps=5 poll-interval=$poll \
-    inference-params="params,confidence=$confidence" \
-    results-location="$out/results.json" \
-    predictions-location="$out/predictions.jsonl"
+say "3/3 Playing $video twice: to look at it, and with what was found"
+export GST_PLUGIN_PATH="$build/gst"
+# A muxer waits for every stream that it is promised.
+sound=
+if gst-launch-1.0 -q filesrc location="$video" ! \
+  decodebin caps=audio/x-raw expose-all-streams=false ! fakesink num-buffers=1 \
+  >/dev/null 2>&1
+then
+  sound="file. ! audioconvert ! audioresample ! avenc_aac ! mux."
+fi
+# Players want even sizes and I420 in H.264.
+gst-launch-1.0 \
+  filesrc location="$video" ! decodebin name=file \
+  file. ! videoconvert ! videoflip video-direction=auto ! \
+    roboflowvideoinfer model-id="$model" infer-fps=5 poll-interval=$poll \
+      inference-params="params,confidence=$confidence" \
+      results-location="$out/results.json" \
+      predictions-location="$out/predictions.jsonl" ! \
+    roboflowoverlay ! videoconvert ! videoscale ! \
+    "video/x-raw,format=I420,width=[2,16384,2],height=[2,16384,2]" ! \
+    x264enc pass=qual quantizer=23 speed-preset=veryfast ! mp4mux name=mux ! \
+    filesink location="$out/annotated.mp4" \
+  $sound
 
 say "What was found"
 "$build/examples/summary" "$out/results.json"
+"$build/examples/picture" "$out/annotated.mp4" "$out/results.json" "$out/annotated.png"
+echo "The video with what was found drawn on it: $out/annotated.mp4"
+echo "The frame in which most was found: $out/annotated.png"
 echo "Results as the service wrote them: $out/results.json"
 echo "Predictions with the times of the video's own frames: $out/predictions.jsonl"
