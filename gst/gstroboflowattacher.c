@@ -12,13 +12,18 @@
 #include "gstroboflownumbering.h"
 #include "gstroboflowoutputs.h"
 #include "gstroboflowposter.h"
+#include "gstroboflowreport.h"
 
 #define GST_CAT_DEFAULT roboflow_attacher_debug
 
-/* Everything here runs in the streaming thread of the sink pad, but for
- * FLUSH_START, which only reaches the run and the source pad, and the position.
- * The run says when the results are there; until then no buffer and no end
- * leaves. */
+/* Everything here runs in one streaming thread, that of the sink pad or that in
+ * which a recording is played back, but for FLUSH_START, which only reaches the
+ * run and the source pad, and the position. The run says when the results are
+ * there; until then no buffer and no end leaves.
+ *
+ * Which frame a buffer is, its number tells that was counted, or its time; in a
+ * second pass the table of the first tells what was at that time; and who plays
+ * a recording back knows by itself. */
 
 struct _GstRoboflowAttacher
 {
@@ -30,12 +35,15 @@ struct _GstRoboflowAttacher
   GstCaps *caps;
   gboolean is_file;             /* bytes, not frames */
   gboolean started;
-  const GstRoboflowStream *recorded;    /* by the pass before, or NULL */
-  guint32 replay_seqnum;        /* of the seek that began this pass */
+  const GstRoboflowStream *recorded;    /* before, or NULL */
+  gboolean warned_of_shift;
+  gboolean second_pass;
+  guint32 replay_seqnum;        /* of the seek that began it */
   gboolean behind;              /* sticky events have not gone on yet */
   GstRoboflowStream stream;     /* has no table */
   GstRoboflowNumbering numbering;
   guint64 n_frames;
+  GstFlowReturn last_flow;
   _Atomic GstClockTime position;        /* read by the application's threads */
 
   GstRoboflowResults *results;  /* NULL: not there yet */
@@ -147,22 +155,31 @@ set_caps (GstRoboflowAttacher * attacher, GstCaps * caps)
   forget_frame (attacher);
 }
 
-/* This is the second pass of a stream that was recorded. The flush that it
- * begins with is nobody else's business, and what came before the first frame of
- * the first pass is made up for. */
+/* What goes through was recorded before. */
+void
+gst_roboflow_attacher_set_recorded (GstRoboflowAttacher * attacher,
+    const GstRoboflowStream * recorded)
+{
+  attacher->recorded = recorded;
+  attacher->started = TRUE;
+  attacher->stream.width = recorded->width;
+  attacher->stream.height = recorded->height;
+  attacher->stream.padded = recorded->padded;
+}
+
+/* This is the second pass of the same source. The flush that it begins with is
+ * nobody else's business, and what came before the first frame of the first
+ * pass is made up for. */
 void
 gst_roboflow_attacher_set_pass (GstRoboflowAttacher * attacher,
     const GstRoboflowStream * recorded, guint32 seqnum)
 {
   g_autoptr (GstCaps) caps = gst_pad_get_current_caps (attacher->sink);
 
-  attacher->recorded = recorded;
+  gst_roboflow_attacher_set_recorded (attacher, recorded);
+  attacher->second_pass = TRUE;
   attacher->replay_seqnum = seqnum;
   attacher->behind = TRUE;
-  attacher->started = TRUE;
-  attacher->stream.width = recorded->width;
-  attacher->stream.height = recorded->height;
-  attacher->stream.padded = recorded->padded;
   attacher->numbering.table = recorded->table;
   if (caps)
     set_caps (attacher, caps);
@@ -180,18 +197,20 @@ set_segment (GstRoboflowAttacher * attacher, GstEvent * event)
     attacher->is_file = TRUE;
 }
 
-/* A frame that is not where it was would carry what belongs to another. */
+/* A frame that is not where it was would carry what belongs to another. Where
+ * downstream wants no more, none are missing. */
 static gboolean
 check_pass (GstRoboflowAttacher * attacher, gboolean at_end)
 {
   const GstRoboflowNumbering *numbering = &attacher->numbering;
   guint64 n_frames;
 
-  if (!attacher->recorded)
+  if (!attacher->second_pass)
     return TRUE;
   n_frames = gst_roboflow_frame_table_get_n_frames (attacher->recorded->table);
   if (numbering->n_unknown == 0
-      && (!at_end || numbering->sought || numbering->n_found == n_frames))
+      && (!at_end || numbering->sought || numbering->n_found == n_frames
+          || attacher->last_flow != GST_FLOW_OK))
     return TRUE;
   return fail (attacher, g_error_new (GST_STREAM_ERROR,
           GST_STREAM_ERROR_FAILED, "The source did not play the same frames "
@@ -255,7 +274,7 @@ is_repeated (GstRoboflowAttacher * attacher, GstEvent * event)
 {
   gboolean found = FALSE;
 
-  if (!attacher->recorded || !GST_EVENT_IS_STICKY (event)
+  if (!attacher->second_pass || !GST_EVENT_IS_STICKY (event)
       || GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT
       || GST_EVENT_TYPE (event) == GST_EVENT_EOS)
     return FALSE;
@@ -274,7 +293,7 @@ is_repeated (GstRoboflowAttacher * attacher, GstEvent * event)
 static gboolean
 is_own_flush (GstRoboflowAttacher * attacher, GstEvent * event)
 {
-  return attacher->recorded && attacher->behind
+  return attacher->second_pass && attacher->behind
       && gst_event_get_seqnum (event) == attacher->replay_seqnum
       && (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START
       || GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP);
@@ -326,6 +345,21 @@ gst_roboflow_attacher_event (GstRoboflowAttacher * attacher, GstEvent * event)
   return FALSE;
 }
 
+/* Once is enough to know it. */
+static void
+check_time (GstRoboflowAttacher * attacher, GstRoboflowFrame * frame)
+{
+  g_autofree gchar *shift = NULL;
+
+  if (!attacher->recorded || attacher->warned_of_shift)
+    return;
+  shift = gst_roboflow_stream_find_shift (attacher->recorded, frame);
+  if (!shift)
+    return;
+  attacher->warned_of_shift = TRUE;
+  gst_roboflow_report_warning (attacher->element, shift);
+}
+
 /* What belongs to frame @number, in pixels of the stream, *@frame NULL if that
  * is nothing. */
 static gboolean
@@ -341,6 +375,7 @@ find_frame (GstRoboflowAttacher * attacher, guint64 number,
     return TRUE;
   if (found != attacher->found) {
     forget_frame (attacher);
+    check_time (attacher, found);
     attacher->fitted = gst_roboflow_fit_frame (&attacher->stream, found, error);
     if (!attacher->fitted)
       return FALSE;
@@ -353,7 +388,7 @@ find_frame (GstRoboflowAttacher * attacher, guint64 number,
 /* Frames that were inferred themselves are told of, as they pass. */
 static gboolean
 post (GstRoboflowAttacher * attacher, guint64 number, GstBuffer * buffer,
-    GError ** error)
+    const GstRoboflowFrameTimes * known, GError ** error)
 {
   g_autoptr (GstRoboflowFrame) frame = NULL;
   g_autoptr (GstRoboflowFrame) fitted = NULL;
@@ -370,23 +405,25 @@ post (GstRoboflowAttacher * attacher, guint64 number, GstBuffer * buffer,
   fitted = gst_roboflow_fit_frame (&attacher->stream, frame, error);
   if (!fitted)
     return FALSE;
-  gst_roboflow_numbering_get_times (&attacher->numbering, buffer, &times);
+  if (known)
+    times = *known;
+  else
+    gst_roboflow_numbering_get_times (&attacher->numbering, buffer, &times);
   return gst_roboflow_poster_deliver (attacher->poster, fitted,
       attacher->stream.width, attacher->stream.height, &times, NULL, error);
 }
 
+/* @times: (nullable): of this frame, if they are known better than from the
+ *   segment */
 static gboolean
-attach (GstRoboflowAttacher * attacher, GstBuffer ** buffer, GError ** error)
+attach (GstRoboflowAttacher * attacher, GstBuffer ** buffer, guint64 number,
+    const GstRoboflowFrameTimes * times, GError ** error)
 {
   const GstRoboflowSettings *settings =
       gst_roboflow_run_get_plan (attacher->run)->settings;
   GstRoboflowFrame *frame;
-  guint64 number;
 
-  if (!gst_roboflow_numbering_next (&attacher->numbering, attacher->matcher,
-          *buffer, &number))
-    return check_pass (attacher, FALSE);
-  if (!post (attacher, number, *buffer, error)
+  if (!post (attacher, number, *buffer, times, error)
       || !find_frame (attacher, number, &frame, error))
     return FALSE;
   if (frame) {
@@ -397,25 +434,64 @@ attach (GstRoboflowAttacher * attacher, GstBuffer ** buffer, GError ** error)
   return TRUE;
 }
 
+static GstFlowReturn
+pass (GstRoboflowAttacher * attacher, GstBuffer * buffer)
+{
+  attacher->n_frames++;
+  if (!attacher->recorded)
+    gst_roboflow_run_set_frames (attacher->run, attacher->n_frames);
+  attacher->position = gst_segment_to_stream_time
+      (&attacher->numbering.segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
+  attacher->last_flow = gst_pad_push (attacher->src, buffer);
+  return attacher->last_flow;
+}
+
+static GstFlowReturn
+give_up (GstRoboflowAttacher * attacher, GstBuffer * buffer, GError * error)
+{
+  if (error)
+    fail (attacher, error);
+  gst_buffer_unref (buffer);
+  return GST_FLOW_ERROR;
+}
+
+/* What comes in at the sink pad. */
 GstFlowReturn
 gst_roboflow_attacher_chain (GstRoboflowAttacher * attacher, GstBuffer * buffer)
 {
   GstFlowReturn ret = get_ready (attacher);
   GError *error = NULL;
+  guint64 number;
+  gboolean ok;
 
-  if (ret == GST_FLOW_OK && !attach (attacher, &buffer, &error)) {
-    if (error)
-      fail (attacher, error);
-    ret = GST_FLOW_ERROR;
-  }
   if (ret != GST_FLOW_OK) {
     gst_buffer_unref (buffer);
     return ret;
   }
-  gst_roboflow_run_set_frames (attacher->run, ++attacher->n_frames);
-  attacher->position = gst_segment_to_stream_time
-      (&attacher->numbering.segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
-  return gst_pad_push (attacher->src, buffer);
+  ok = gst_roboflow_numbering_next (&attacher->numbering, attacher->matcher,
+      buffer, &number) ? attach (attacher, &buffer, number, NULL, &error) :
+      check_pass (attacher, FALSE);
+  return ok ? pass (attacher, buffer) : give_up (attacher, buffer, error);
+}
+
+/* What is played back.
+ * @entry: (nullable): of this frame, NULL if it is hidden */
+GstFlowReturn
+gst_roboflow_attacher_push (GstRoboflowAttacher * attacher, GstBuffer * buffer,
+    const GstRoboflowFrameEntry * entry)
+{
+  GstFlowReturn ret = get_ready (attacher);
+  GError *error = NULL;
+
+  if (ret != GST_FLOW_OK) {
+    gst_buffer_unref (buffer);
+    return ret;
+  }
+  if (entry && !attach (attacher, &buffer,
+          gst_roboflow_frame_table_get_number (attacher->recorded->table,
+              entry), &entry->times, &error))
+    return give_up (attacher, buffer, error);
+  return pass (attacher, buffer);
 }
 
 /* Stream time of the last frame. */

@@ -16,6 +16,8 @@ GstRoboflowAttacher *gst_roboflow_attacher_new (GstElement * element,
     GstPad * sink, GstPad * src, GstRoboflowRun * run);
 void gst_roboflow_attacher_free (GstRoboflowAttacher * attacher);
 
+void gst_roboflow_attacher_set_recorded (GstRoboflowAttacher * attacher,
+    const GstRoboflowStream * recorded);
 void gst_roboflow_attacher_set_pass (GstRoboflowAttacher * attacher,
     const GstRoboflowStream * recorded, guint32 seqnum);
 void gst_roboflow_attacher_end (GstRoboflowAttacher * attacher,
@@ -24,6 +26,8 @@ gboolean gst_roboflow_attacher_event (GstRoboflowAttacher * attacher,
     GstEvent * event);
 GstFlowReturn gst_roboflow_attacher_chain (GstRoboflowAttacher * attacher,
     GstBuffer * buffer);
+GstFlowReturn gst_roboflow_attacher_push (GstRoboflowAttacher * attacher,
+    GstBuffer * buffer, const GstRoboflowFrameEntry * entry);
 GstClockTime gst_roboflow_attacher_get_position (GstRoboflowAttacher *
     attacher);
 

@@ -35,33 +35,16 @@ times_from_results (const GstRoboflowStream * stream, GstRoboflowFrame * frame,
       stream->rate_num) : GST_CLOCK_TIME_NONE;
 }
 
-/* More than half a frame between what the service calls this frame's time and
- * where the frame of that number is. */
 static void
-compare_times (Delivery * d, GstRoboflowFrame * frame,
-    const GstRoboflowFrameEntry * entry)
+compare_times (Delivery * d, GstRoboflowFrame * frame)
 {
-  const GstRoboflowStream *stream = d->stream;
-  GstClockTime told = gst_roboflow_frame_get_time (frame);
-  GstClockTimeDiff distance;
-  g_autofree gchar *text = NULL;
+  g_autofree gchar *shift = d->warned ? NULL :
+      gst_roboflow_stream_find_shift (d->stream, frame);
 
-  if (d->warned || !stream->container || !stream->container->keeps_stamps
-      || !GST_CLOCK_TIME_IS_VALID (told)
-      || !GST_CLOCK_TIME_IS_VALID (entry->times.duration))
+  if (!shift)
     return;
-  distance = ABS (GST_CLOCK_DIFF (told, entry->recorded));
-  /* The service rounds to 0.1 ms, containers to a millisecond at most. */
-  if (distance <= (GstClockTimeDiff) entry->times.duration / 2 + GST_MSECOND)
-    return;
-
   d->warned = TRUE;
-  text = g_strdup_printf ("The service says that frame %" G_GUINT64_FORMAT
-      " is at %.4f s, but it is at %.4f s of the recording: predictions can be "
-      "off by frames. An infer-fps that divides the frame rate avoids this",
-      gst_roboflow_frame_get_number (frame), told / (gdouble) GST_SECOND,
-      entry->recorded / (gdouble) GST_SECOND);
-  gst_roboflow_report_warning (d->element, text);
+  gst_roboflow_report_warning (d->element, shift);
 }
 
 /* Returns: FALSE if the frame was not in the stream */
@@ -86,7 +69,7 @@ find_times (Delivery * d, GstRoboflowFrame * frame,
   if (!entry)
     return FALSE;
   if (!stream->sought)
-    compare_times (d, frame, entry);
+    compare_times (d, frame);
   *times = entry->times;
   return TRUE;
 }

@@ -5,6 +5,8 @@
 
 #include "gstroboflowframetable.h"
 
+#define MAX_REORDER 16
+
 struct _GstRoboflowFrameTable
 {
   GArray *entries;
@@ -117,6 +119,26 @@ gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
   tolerance = GST_CLOCK_TIME_IS_VALID (best->times.duration) ?
       best->times.duration / 2 : 0;
   return distance <= tolerance ? best : NULL;
+}
+
+/* The frame that was buffer @order of the recording, NULL if that was hidden.
+ * @near: how many frames were in the buffers before it; codecs reorder by 16
+ * frames at most */
+const GstRoboflowFrameEntry *
+gst_roboflow_frame_table_lookup_order (const GstRoboflowFrameTable * table,
+    guint order, guint64 near)
+{
+  const guint64 first = near > MAX_REORDER ? near - MAX_REORDER : 0;
+  const guint64 end = MIN (near + MAX_REORDER + 1, table->entries->len);
+
+  for (guint64 i = first; i < end; i++) {
+    const GstRoboflowFrameEntry *entry =
+        &g_array_index (table->entries, GstRoboflowFrameEntry, i);
+
+    if (entry->order == order)
+      return entry;
+  }
+  return NULL;
 }
 
 /* @entry: of this table */

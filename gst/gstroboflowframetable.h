@@ -10,12 +10,17 @@
 G_BEGIN_DECLS
 
 /* One frame of the stream. @recorded is its stamp in the recording, from 0 for
- * the first frame; it is what the service's time_offset speaks of. Stamps of
- * the input that are not known are GST_CLOCK_TIME_NONE. */
+ * the first frame; it is what the service's time_offset speaks of. @order is
+ * which buffer of the recording it is. Stamps of the input that are not known
+ * are GST_CLOCK_TIME_NONE; a duration that it did not have can be made up for
+ * @times. */
 typedef struct
 {
   GstClockTime recorded;
   GstRoboflowFrameTimes times;
+  GstClockTime dts;
+  guint order;
+  gboolean has_duration;
 } GstRoboflowFrameEntry;
 
 G_STATIC_ASSERT (sizeof (GstRoboflowFrameEntry) <= 64);
@@ -42,6 +47,8 @@ const GstRoboflowFrameEntry *gst_roboflow_frame_table_get (const
 const GstRoboflowFrameEntry
     *gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
     table, GstClockTime stream_time);
+const GstRoboflowFrameEntry *gst_roboflow_frame_table_lookup_order (const
+    GstRoboflowFrameTable * table, guint order, guint64 near);
 guint64 gst_roboflow_frame_table_get_number (const GstRoboflowFrameTable *
     table, const GstRoboflowFrameEntry * entry);
 gdouble gst_roboflow_frame_table_get_rate (const GstRoboflowFrameTable * table);

@@ -28,6 +28,7 @@ struct _GstRoboflowIntake
   gboolean output_changed;      /* the recorder has not seen it */
   gboolean input_changed;       /* no frame of it has come */
   gboolean started;
+  guint n_taken;                /* buffers for the recording */
   gboolean sought;
   GstClockTime first_pts;       /* of the first frame of the recording */
   gint64 first_running_time;
@@ -88,6 +89,7 @@ gst_roboflow_intake_flush (GstRoboflowIntake * intake)
 {
   intake->sought |= intake->started;
   intake->started = FALSE;
+  intake->n_taken = 0;
   gst_roboflow_frame_table_clear (intake->table);
 }
 
@@ -145,6 +147,9 @@ add_to_table (GstRoboflowIntake * intake, GstBuffer * buffer, GstClockTime pts)
   gint64 recorded = running_time (&intake->output, GST_BUFFER_PTS (buffer));
 
   entry.recorded = MAX (recorded, 0);
+  entry.dts = GST_BUFFER_DTS (buffer);
+  entry.order = intake->n_taken;
+  entry.has_duration = GST_BUFFER_DURATION_IS_VALID (buffer);
   entry.times.timestamp = pts;
   entry.times.duration = GST_BUFFER_DURATION (buffer);
   entry.times.running_time = gst_segment_to_running_time (&intake->input,
@@ -210,6 +215,7 @@ gst_roboflow_intake_take (GstRoboflowIntake * intake, GstBuffer ** buffer)
   if (!GST_BUFFER_FLAG_IS_SET (*buffer, GST_BUFFER_FLAG_DECODE_ONLY)
       && !(intake->is_hidden && intake->is_hidden (*buffer)))
     add_to_table (intake, *buffer, pts);
+  intake->n_taken++;
   return GST_ROBOFLOW_TAKE_RECORD;
 }
 
@@ -222,6 +228,13 @@ gst_roboflow_intake_take_segment (GstRoboflowIntake * intake)
     return NULL;
   intake->output_changed = FALSE;
   return &intake->output;
+}
+
+/* How many buffers are in the recording, hidden frames, too. */
+guint
+gst_roboflow_intake_get_n_taken (const GstRoboflowIntake * intake)
+{
+  return intake->n_taken;
 }
 
 guint64

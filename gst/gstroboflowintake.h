@@ -35,6 +35,7 @@ GstRoboflowTake gst_roboflow_intake_take (GstRoboflowIntake * intake,
 const GstSegment *gst_roboflow_intake_take_segment (GstRoboflowIntake *
     intake);
 
+guint gst_roboflow_intake_get_n_taken (const GstRoboflowIntake * intake);
 guint64 gst_roboflow_intake_get_n_frames (const GstRoboflowIntake * intake);
 gboolean gst_roboflow_intake_was_sought (const GstRoboflowIntake * intake);
 GstClockTime gst_roboflow_intake_get_position (const GstRoboflowIntake *

@@ -80,18 +80,53 @@ gst_roboflow_video_infer_sink_query (GstPad * pad, GstObject * parent,
   }
 }
 
+/* Whether the frames that go out cannot be sought: they come from a recording,
+ * from its start to its end. */
+gboolean
+gst_roboflow_video_infer_plays_once (GstRoboflowVideoInfer * self)
+{
+  gboolean once;
+
+  GST_OBJECT_LOCK (self);
+  once = self->player != NULL;
+  GST_OBJECT_UNLOCK (self);
+  return once;
+}
+
+static gboolean
+answer_seeking (GstRoboflowVideoInfer * self, GstQuery * query)
+{
+  gboolean fixed = gst_roboflow_video_infer_plays_once (self);
+  GstFormat format;
+
+  GST_OBJECT_LOCK (self);
+  fixed |= self->recorder
+      && gst_roboflow_recorder_is_recording (self->recorder);
+  GST_OBJECT_UNLOCK (self);
+  if (!fixed)
+    return gst_pad_peer_query (self->sink, query);
+  gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
+  gst_query_set_seeking (query, format, FALSE, 0, -1);
+  return TRUE;
+}
+
 gboolean
 gst_roboflow_video_infer_src_query (GstPad * pad, GstObject * parent,
     GstQuery * query)
 {
   GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
 
-  if (GST_QUERY_TYPE (query) == GST_QUERY_SCHEDULING) {
-    gst_query_set_scheduling (query, GST_SCHEDULING_FLAG_SEQUENTIAL, 1, -1, 0);
-    gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
-    return TRUE;
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_SCHEDULING:
+      gst_query_set_scheduling (query, GST_SCHEDULING_FLAG_SEQUENTIAL, 1, -1,
+          0);
+      gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
+      return TRUE;
+    case GST_QUERY_SEEKING:
+      return answer_seeking (self, query);
+    default:
+      return gst_pad_peer_query (self->sink, query);
   }
-  return gst_pad_peer_query (self->sink, query);
 }
 
 static gboolean
@@ -104,7 +139,9 @@ answer_position (GstRoboflowVideoInfer * self, GstQuery * query)
   if (format != GST_FORMAT_TIME)
     return FALSE;
   GST_OBJECT_LOCK (self);
-  if (self->attacher)
+  if (self->player)
+    position = gst_roboflow_player_get_position (self->player);
+  else if (self->attacher)
     position = gst_roboflow_attacher_get_position (self->attacher);
   else if (self->recorder)
     position = gst_roboflow_recorder_get_position (self->recorder);
@@ -114,23 +151,6 @@ answer_position (GstRoboflowVideoInfer * self, GstQuery * query)
   if (!GST_CLOCK_TIME_IS_VALID (position))
     return FALSE;
   gst_query_set_position (query, format, position);
-  return TRUE;
-}
-
-static gboolean
-answer_seeking (GstRoboflowVideoInfer * self, GstQuery * query)
-{
-  gboolean recording;
-  GstFormat format;
-
-  GST_OBJECT_LOCK (self);
-  recording = self->recorder
-      && gst_roboflow_recorder_is_recording (self->recorder);
-  GST_OBJECT_UNLOCK (self);
-  if (!recording)
-    return gst_pad_peer_query (self->sink, query);
-  gst_query_parse_seeking (query, &format, NULL, NULL, NULL);
-  gst_query_set_seeking (query, format, FALSE, 0, -1);
   return TRUE;
 }
 

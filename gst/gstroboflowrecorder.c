@@ -39,6 +39,8 @@ struct _GstRoboflowRecorder
   GstElement *recording;        /* owned by the bin */
   const GstRoboflowContainer *container;
   gboolean padded;
+  GstRoboflowEventLog *events;  /* NULL: nobody wants to hear them again */
+  gboolean ended;               /* it is complete */
 
   gint started;                 /* atomic: the recording holds something */
   gint finished;                /* atomic: and nothing more is put in */
@@ -58,6 +60,33 @@ gst_roboflow_recorder_new (GstBin * bin, GstPad * sink, GstRoboflowRun * run)
   return recorder;
 }
 
+/* From now on, for who plays the recording back. */
+void
+gst_roboflow_recorder_keep_events (GstRoboflowRecorder * recorder)
+{
+  recorder->events = gst_roboflow_event_log_new ();
+}
+
+void
+gst_roboflow_recorder_drop_events (GstRoboflowRecorder * recorder)
+{
+  g_clear_pointer (&recorder->events, gst_roboflow_event_log_free);
+}
+
+static void
+keep_event (GstRoboflowRecorder * recorder, GstEvent * event)
+{
+  recorder->ended |= GST_EVENT_TYPE (event) == GST_EVENT_EOS;
+  if (!recorder->events || recorder->ended
+      || g_atomic_int_get (&recorder->finished))
+    return;
+  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
+    gst_roboflow_event_log_flush (recorder->events);
+  else if (GST_EVENT_IS_SERIALIZED (event))
+    gst_roboflow_event_log_add (recorder->events, event,
+        gst_roboflow_intake_get_n_taken (recorder->intake));
+}
+
 void
 gst_roboflow_recorder_free (GstRoboflowRecorder * recorder)
 {
@@ -65,6 +94,7 @@ gst_roboflow_recorder_free (GstRoboflowRecorder * recorder)
   gst_roboflow_typer_free (recorder->typer);
   g_clear_error (&recorder->failure);
   gst_clear_caps (&recorder->caps);
+  gst_roboflow_recorder_drop_events (recorder);
   g_free (recorder);
 }
 
@@ -367,6 +397,7 @@ gst_roboflow_recorder_event (GstRoboflowRecorder * recorder, GstEvent * event)
   const GstSegment *segment;
   GstCaps *caps;
 
+  keep_event (recorder, event);
   switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_CAPS:
       gst_event_parse_caps (event, &caps);
@@ -521,6 +552,8 @@ gst_roboflow_recorder_finish (GstRoboflowRecorder * recorder)
     if (recorded && recorder->kind == GST_ROBOFLOW_INPUT_ENCODED)
       gst_roboflow_stream_set_caps (&stream, recorded);
     gst_roboflow_stream_set_caps (&stream, recorder->caps);
+    stream.caps = gst_caps_ref (recorder->caps);
+    stream.events = g_steal_pointer (&recorder->events);
   }
   gst_roboflow_run_stream_finished (recorder->run, &stream);
 }

@@ -188,6 +188,19 @@ gst_roboflow_recording_new_file (const gchar * location, GError ** error)
   return g_steal_pointer (&bin);
 }
 
+/* Returns: (nullable): the factory of what parses @codec */
+const gchar *
+gst_roboflow_recording_get_parser (GstCaps * codec)
+{
+  const GstStructure *s = gst_caps_get_structure (codec, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (helpers); i++) {
+    if (gst_structure_has_name (s, helpers[i].codec))
+      return helpers[i].parser;
+  }
+  return NULL;
+}
+
 /* Returns: (transfer full) (nullable): the caps of what was muxed */
 GstCaps *
 gst_roboflow_recording_get_caps (GstElement * recording)

@@ -14,6 +14,7 @@ GstElement *gst_roboflow_recording_new (const GstRoboflowContainer * container,
     gboolean has_dts, GError ** error);
 GstElement *gst_roboflow_recording_new_file (const gchar * location,
     GError ** error);
+const gchar *gst_roboflow_recording_get_parser (GstCaps * codec);
 GstCaps *gst_roboflow_recording_get_caps (GstElement * recording);
 
 G_END_DECLS

@@ -5,6 +5,29 @@
 
 #include "gstroboflowreplay.h"
 
+GType
+gst_roboflow_replay_get_type (void)
+{
+  static gsize type;
+  static const GEnumValue values[] = {
+    {GST_ROBOFLOW_REPLAY_AUTO, "From the source where it can be played again, "
+          "else from the recording", "auto"},
+    {GST_ROBOFLOW_REPLAY_UPSTREAM, "The source is sought back to its start and "
+          "its frames go on", "upstream"},
+    {GST_ROBOFLOW_REPLAY_RECORDING, "The recording is played back",
+        "recording"},
+    {0, NULL, NULL},
+  };
+
+  if (g_once_init_enter (&type)) {
+    GType registered = g_enum_register_static ("GstRoboflowReplay", values);
+
+    gst_type_mark_as_plugin_api (registered, 0);
+    g_once_init_leave (&type, registered);
+  }
+  return type;
+}
+
 static gboolean
 is_live (GstPad * sink)
 {
@@ -33,21 +56,26 @@ find_obstacle (GstPad * sink)
   return end > 0 ? NULL : "does not know its end";
 }
 
-/* Says before anything is recorded whether what comes in at @sink can be played
- * again. Sources that make things up say they can be sought, but do not know
- * where they end, and then have nothing more to give. */
+/* Says before anything is recorded where it will come from again: *@replay is
+ * not AUTO any more. Sources that make things up say they can be sought, but do
+ * not know where they end, and then have nothing more to give. */
 gboolean
-gst_roboflow_replay_check (GstPad * sink, GError ** error)
+gst_roboflow_replay_choose (GstRoboflowReplay * replay, GstPad * sink,
+    GError ** error)
 {
-  const gchar *obstacle = find_obstacle (sink);
+  const gchar *obstacle = *replay == GST_ROBOFLOW_REPLAY_RECORDING ? NULL :
+      find_obstacle (sink);
 
-  if (!obstacle)
-    return TRUE;
-  g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_SEEK,
-      "The source %s, so its frames cannot be played again with their "
-      "predictions: leave the src pad unlinked and keep the results with "
-      "results-location, then play them with results-input-location", obstacle);
-  return FALSE;
+  if (obstacle && *replay == GST_ROBOFLOW_REPLAY_UPSTREAM) {
+    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_SEEK,
+        "The source %s, so it cannot play its frames again with their "
+        "predictions: set replay=recording", obstacle);
+    return FALSE;
+  }
+  if (*replay == GST_ROBOFLOW_REPLAY_AUTO)
+    *replay = obstacle ? GST_ROBOFLOW_REPLAY_RECORDING :
+        GST_ROBOFLOW_REPLAY_UPSTREAM;
+  return TRUE;
 }
 
 /* @first: of the first pass. */

@@ -9,9 +9,27 @@
 
 G_BEGIN_DECLS
 
-/* Playing a source a second time, from where it was played the first time. */
+/**
+ * GstRoboflowReplay:
+ * @GST_ROBOFLOW_REPLAY_AUTO: upstream where the source is not live, can be
+ *   sought and knows its end, else recording
+ * @GST_ROBOFLOW_REPLAY_UPSTREAM: the source is sought back to its start
+ * @GST_ROBOFLOW_REPLAY_RECORDING: the recording is played back
+ *
+ * Where a recorded stream comes from when it goes out of a filter.
+ */
+typedef enum
+{
+  GST_ROBOFLOW_REPLAY_AUTO,
+  GST_ROBOFLOW_REPLAY_UPSTREAM,
+  GST_ROBOFLOW_REPLAY_RECORDING,
+} GstRoboflowReplay;
 
-gboolean gst_roboflow_replay_check (GstPad * sink, GError ** error);
+#define GST_TYPE_ROBOFLOW_REPLAY (gst_roboflow_replay_get_type ())
+GType gst_roboflow_replay_get_type (void);
+
+gboolean gst_roboflow_replay_choose (GstRoboflowReplay * replay,
+    GstPad * sink, GError ** error);
 GstEvent *gst_roboflow_replay_new_seek (const GstSegment * first);
 
 G_END_DECLS

@@ -425,6 +425,13 @@ gst_roboflow_run_make_recording (GstRoboflowRun * run, const gchar * extension,
   return run->shared.recording;
 }
 
+/* Returns: (transfer none): what was recorded; the caller knows that it was */
+const gchar *
+gst_roboflow_run_get_recording (const GstRoboflowRun * run)
+{
+  return run->shared.recording;
+}
+
 /* @caps: (nullable): of the stream, where they are known */
 void
 gst_roboflow_run_stream_started (GstRoboflowRun * run, GstCaps * caps)

@@ -32,6 +32,7 @@ void gst_roboflow_run_free (GstRoboflowRun * run);
 const GstRoboflowPlan *gst_roboflow_run_get_plan (const GstRoboflowRun * run);
 const gchar *gst_roboflow_run_make_recording (GstRoboflowRun * run,
     const gchar * extension, GError ** error);
+const gchar *gst_roboflow_run_get_recording (const GstRoboflowRun * run);
 void gst_roboflow_run_stream_started (GstRoboflowRun * run, GstCaps * caps);
 void gst_roboflow_run_set_frames (GstRoboflowRun * run, guint64 frames);
 void gst_roboflow_run_stream_finished (GstRoboflowRun * run,

@@ -7,6 +7,7 @@
 
 #define DEFAULT_INFER_FPS 5
 #define DEFAULT_MATCH GST_ROBOFLOW_MATCH_NEAREST
+#define DEFAULT_REPLAY GST_ROBOFLOW_REPLAY_AUTO
 #define DEFAULT_POST_MESSAGES TRUE
 #define DEFAULT_WAIT TRUE
 #define DEFAULT_POLL_INTERVAL_MS 60000
@@ -35,6 +36,7 @@ enum
   PROP_PROFILE,
   PROP_MATCH,
   PROP_MATCH_MAX_DISTANCE,
+  PROP_REPLAY,
   PROP_META,
   PROP_POST_MESSAGES,
   PROP_WAIT,
@@ -176,6 +178,7 @@ gst_roboflow_settings_init (GstRoboflowSettings * settings)
     *uint_field (settings, uints[i].id) = uints[i].value;
   settings->infer_fps = DEFAULT_INFER_FPS;
   settings->match = DEFAULT_MATCH;
+  settings->replay = DEFAULT_REPLAY;
   settings->meta = gst_roboflow_meta_flags_default ();
   settings->post_messages = DEFAULT_POST_MESSAGES;
   settings->wait = DEFAULT_WAIT;
@@ -259,12 +262,15 @@ gst_roboflow_settings_install_properties (GObjectClass * klass)
       g_param_spec_enum ("match", "Match",
           "Which inferred frame's predictions a frame between two inferred "
           "ones carries", GST_TYPE_ROBOFLOW_MATCH, DEFAULT_MATCH, FLAGS));
+  g_object_class_install_property (klass, PROP_REPLAY,
+      g_param_spec_enum ("replay", "Replay",
+          "Where a recorded stream comes from when it goes out of a filter",
+          GST_TYPE_ROBOFLOW_REPLAY, DEFAULT_REPLAY, FLAGS));
   g_object_class_install_property (klass, PROP_META,
       g_param_spec_flags ("meta", "Meta",
           "The metas that predictions are attached to frames as",
           GST_TYPE_ROBOFLOW_META_FLAGS, gst_roboflow_meta_flags_default (),
           FLAGS));
-  gst_type_mark_as_plugin_api (GST_TYPE_ROBOFLOW_META_FLAGS, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_ROBOFLOW_MATCH, 0);
   g_object_class_install_property (klass, PROP_POST_MESSAGES,
       g_param_spec_boolean ("post-messages", "Post messages",
@@ -323,6 +329,9 @@ gst_roboflow_settings_set (GstRoboflowSettings * settings, guint prop_id,
     case PROP_MATCH:
       settings->match = g_value_get_enum (value);
       return TRUE;
+    case PROP_REPLAY:
+      settings->replay = g_value_get_enum (value);
+      return TRUE;
     case PROP_META:
       settings->meta = g_value_get_flags (value);
       return TRUE;
@@ -376,6 +385,9 @@ gst_roboflow_settings_get (const GstRoboflowSettings * settings,
       return TRUE;
     case PROP_MATCH:
       g_value_set_enum (value, settings->match);
+      return TRUE;
+    case PROP_REPLAY:
+      g_value_set_enum (value, settings->replay);
       return TRUE;
     case PROP_META:
       g_value_set_flags (value, settings->meta);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "gstroboflowmetaflags.h"
+#include "gstroboflowreplay.h"
 #include <gst/pbutils/pbutils.h>
 #include <roboflow/roboflow.h>
 
@@ -40,6 +41,7 @@ typedef struct
 
   GstRoboflowMatch match;
   guint match_max_distance_ms;
+  GstRoboflowReplay replay;
   GstRoboflowMetaFlags meta;
 
   gboolean post_messages;

@@ -9,6 +9,8 @@ void
 gst_roboflow_stream_clear (GstRoboflowStream * stream)
 {
   g_clear_pointer (&stream->table, gst_roboflow_frame_table_free);
+  g_clear_pointer (&stream->events, gst_roboflow_event_log_free);
+  gst_clear_caps (&stream->caps);
   memset (stream, 0, sizeof (*stream));
 }
 
@@ -50,4 +52,33 @@ gst_roboflow_stream_check_rate (const GstRoboflowStream * stream,
       "which the service returns nothing: set infer-fps=%d or less",
       infer_fps, rate, MAX ((gint) rate, 1));
   return FALSE;
+}
+
+/* More than half a frame between what the service calls the time of @frame and
+ * where the frame of that number is in the recording.
+ *
+ * Returns: (transfer full) (nullable): a warning */
+gchar *
+gst_roboflow_stream_find_shift (const GstRoboflowStream * stream,
+    GstRoboflowFrame * frame)
+{
+  const GstRoboflowFrameEntry *entry =
+      gst_roboflow_frame_table_get (stream->table,
+      gst_roboflow_frame_get_number (frame));
+  GstClockTime told = gst_roboflow_frame_get_time (frame);
+  GstClockTimeDiff distance;
+
+  if (!entry || !stream->container || !stream->container->keeps_stamps
+      || !GST_CLOCK_TIME_IS_VALID (told)
+      || !GST_CLOCK_TIME_IS_VALID (entry->times.duration))
+    return NULL;
+  distance = ABS (GST_CLOCK_DIFF (told, entry->recorded));
+  /* The service rounds to 0.1 ms, containers to a millisecond at most. */
+  if (distance <= (GstClockTimeDiff) entry->times.duration / 2 + GST_MSECOND)
+    return NULL;
+  return g_strdup_printf ("The service says that frame %" G_GUINT64_FORMAT
+      " is at %.4f s, but it is at %.4f s of the recording: predictions can be "
+      "off by frames. An infer-fps that divides the frame rate avoids this",
+      gst_roboflow_frame_get_number (frame), told / (gdouble) GST_SECOND,
+      entry->recorded / (gdouble) GST_SECOND);
 }

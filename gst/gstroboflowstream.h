@@ -6,6 +6,7 @@
 #pragma once
 
 #include "gstroboflowcontainer.h"
+#include "gstrobofloweventlog.h"
 #include "gstroboflowframetable.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   GstRoboflowFrameTable *table; /* NULL: a file came in as bytes */
+  GstCaps *caps;                /* as they came in, NULL: not recorded */
+  GstRoboflowEventLog *events;  /* NULL: the recording is not played back */
   const GstRoboflowContainer *container;        /* NULL: not recorded */
   gint width;                   /* of the element's own stream, 0: unknown */
   gint height;
@@ -27,5 +30,7 @@ void gst_roboflow_stream_clear (GstRoboflowStream * stream);
 void gst_roboflow_stream_set_caps (GstRoboflowStream * stream, GstCaps * caps);
 gboolean gst_roboflow_stream_check_rate (const GstRoboflowStream * stream,
     gint infer_fps, GError ** error);
+gchar *gst_roboflow_stream_find_shift (const GstRoboflowStream * stream,
+    GstRoboflowFrame * frame);
 
 G_END_DECLS

@@ -105,20 +105,26 @@ finish_preroll (GstRoboflowVideoInfer * self)
 
 /* Streaming */
 
-/* Before anything is recorded that cannot go on. */
+/* Before anything is recorded that cannot go on. The bytes of a file are refused
+ * for another reason. */
 static gboolean
-check_replay (GstRoboflowVideoInfer * self)
+choose_replay (GstRoboflowVideoInfer * self)
 {
   g_autoptr (GError) error = NULL;
 
-  /* The bytes of a file are refused for another reason. */
-  if (self->replay_checked || self->first_segment.format != GST_FORMAT_TIME)
+  if (self->replay_chosen || self->first_segment.format != GST_FORMAT_TIME)
     return TRUE;
-  self->replay_checked = TRUE;
-  if (gst_roboflow_replay_check (self->sink, &error))
-    return TRUE;
-  gst_roboflow_run_fail (self->run, error, NULL);
-  return FALSE;
+  self->replay_chosen = TRUE;
+  if (!gst_roboflow_replay_choose (&self->replay, self->sink, &error)) {
+    gst_roboflow_run_fail (self->run, error, NULL);
+    return FALSE;
+  }
+  if (self->replay == GST_ROBOFLOW_REPLAY_UPSTREAM)
+    gst_roboflow_recorder_drop_events (self->recorder);
+  GST_INFO_OBJECT (self, "the stream will come from %s",
+      self->replay == GST_ROBOFLOW_REPLAY_UPSTREAM ? "its source" :
+      "the recording");
+  return TRUE;
 }
 
 static GstFlowReturn
@@ -133,7 +139,7 @@ sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   }
   if (self->attacher)
     return gst_roboflow_attacher_chain (self->attacher, buffer);
-  if (self->src && !check_replay (self)) {
+  if (self->src && !choose_replay (self)) {
     gst_buffer_unref (buffer);
     return GST_FLOW_ERROR;
   }
@@ -188,7 +194,14 @@ sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
 static gboolean
 src_event (GstPad * pad, GstObject * parent, GstEvent * event)
 {
-  return gst_pad_push_event (GST_ROBOFLOW_VIDEO_INFER (parent)->sink, event);
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_SEEK
+      && gst_roboflow_video_infer_plays_once (self)) {
+    gst_event_unref (event);
+    return FALSE;
+  }
+  return gst_pad_push_event (self->sink, event);
 }
 
 static GstPad *
@@ -299,35 +312,74 @@ gst_roboflow_video_infer_handle_message (GstBin * bin, GstMessage * message)
   announce (self, message);
 }
 
-/* Called by the worker, while the source is at its end. */
+/* A stream without frames goes on as its events. */
 static void
-replay (GstElement * element)
+end_empty_stream (GstRoboflowVideoInfer * self)
 {
-  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (element);
+  GstRoboflowAttacher *attacher = gst_roboflow_attacher_new (GST_ELEMENT (self),
+      self->sink, self->src, self->run);
+
+  gst_roboflow_attacher_end (attacher, self->eos_seqnum);
+  gst_roboflow_attacher_free (attacher);
+}
+
+static void
+play_source_again (GstRoboflowVideoInfer * self)
+{
   const GstRoboflowStream *recorded = gst_roboflow_run_get_stream (self->run);
   GstEvent *seek = gst_roboflow_replay_new_seek (&self->first_segment);
-  GstRoboflowAttacher *attacher =
-      gst_roboflow_attacher_new (element, self->sink, self->src, self->run);
+  GstRoboflowAttacher *attacher = gst_roboflow_attacher_new (GST_ELEMENT (self),
+      self->sink, self->src, self->run);
   g_autoptr (GError) error = NULL;
 
   gst_roboflow_attacher_set_pass (attacher, recorded,
       gst_event_get_seqnum (seek));
   GST_OBJECT_LOCK (self);
   self->attacher = attacher;
-  gst_clear_message (&self->eos);
   GST_OBJECT_UNLOCK (self);
-  if (!recorded->table
-      || gst_roboflow_frame_table_get_n_frames (recorded->table) == 0) {
-    gst_event_unref (seek);
-    gst_roboflow_attacher_end (attacher, self->eos_seqnum);
-    return;
-  }
   if (gst_pad_push_event (self->sink, seek))
     return;
   error = g_error_new_literal (GST_CORE_ERROR, GST_CORE_ERROR_SEEK,
-      "The source could not be sought back to its start: keep the results with "
-      "results-location, then play them with results-input-location");
+      "The source could not be sought back to its start: set replay=recording");
   gst_roboflow_run_fail (self->run, error, NULL);
+}
+
+static void
+play_recording (GstRoboflowVideoInfer * self)
+{
+  g_autoptr (GError) error = NULL;
+  GstRoboflowPlayer *player = gst_roboflow_player_new (GST_BIN (self),
+      self->sink, self->src, self->run, self->eos_seqnum, &error);
+
+  if (player) {
+    GST_OBJECT_LOCK (self);
+    self->player = player;
+    GST_OBJECT_UNLOCK (self);
+    if (gst_roboflow_player_start (player))
+      return;
+    error = g_error_new_literal (GST_CORE_ERROR, GST_CORE_ERROR_STATE_CHANGE,
+        "The recording could not be played back");
+  }
+  gst_roboflow_run_fail (self->run, error, NULL);
+}
+
+/* Called by the worker, while the source is at its end. */
+static void
+replay (GstElement * element)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (element);
+  const GstRoboflowStream *recorded = gst_roboflow_run_get_stream (self->run);
+
+  GST_OBJECT_LOCK (self);
+  gst_clear_message (&self->eos);
+  GST_OBJECT_UNLOCK (self);
+  if (!recorded->table
+      || gst_roboflow_frame_table_get_n_frames (recorded->table) == 0)
+    end_empty_stream (self);
+  else if (self->replay == GST_ROBOFLOW_REPLAY_RECORDING)
+    play_recording (self);
+  else
+    play_source_again (self);
 }
 
 /* States */
@@ -362,7 +414,12 @@ start (GstRoboflowVideoInfer * self)
     recorder = gst_roboflow_recorder_new (GST_BIN (self), self->sink, run);
   else
     follower = gst_roboflow_follower_new (GST_BIN (self), self->sink, run);
+  if (recorder && plan->is_filter
+      && settings->replay != GST_ROBOFLOW_REPLAY_UPSTREAM)
+    gst_roboflow_recorder_keep_events (recorder);
   GST_OBJECT_LOCK (self);
+  self->replay = settings->replay;
+  self->replay_chosen = FALSE;
   self->run = run;
   self->recorder = recorder;
   self->follower = follower;
@@ -393,20 +450,22 @@ stop (GstRoboflowVideoInfer * self)
   GstRoboflowRecorder *recorder;
   GstRoboflowFollower *follower;
   GstRoboflowAttacher *attacher;
+  GstRoboflowPlayer *player;
 
   /* Until then the worker can make an attacher, and what writes the file of a
    * filter, which does not follow the element's state, can end. */
   gst_roboflow_run_stop (self->run);
   remove_children (self);
   self->prerolling = FALSE;
-  self->replay_checked = FALSE;
   GST_OBJECT_LOCK (self);
   run = g_steal_pointer (&self->run);
   recorder = g_steal_pointer (&self->recorder);
   follower = g_steal_pointer (&self->follower);
   attacher = g_steal_pointer (&self->attacher);
+  player = g_steal_pointer (&self->player);
   GST_OBJECT_UNLOCK (self);
-  /* It speaks to the run. */
+  /* They speak to the run. */
+  g_clear_pointer (&player, gst_roboflow_player_free);
   g_clear_pointer (&attacher, gst_roboflow_attacher_free);
   g_clear_pointer (&run, gst_roboflow_run_free);
   g_clear_pointer (&recorder, gst_roboflow_recorder_free);
@@ -471,6 +530,10 @@ gst_roboflow_video_infer_send_event (GstElement * element, GstEvent * event)
     return GST_ELEMENT_CLASS
         (gst_roboflow_video_infer_parent_class)->send_event (element, event);
 
+  if (gst_roboflow_video_infer_plays_once (self)) {
+    gst_event_unref (event);
+    return FALSE;
+  }
   if (self->recorder && gst_roboflow_recorder_is_recording (self->recorder)) {
     gst_roboflow_recorder_refuse_seek (self->recorder);
     gst_event_unref (event);

@@ -7,6 +7,7 @@
 
 #include "gstroboflowattacher.h"
 #include "gstroboflowfollower.h"
+#include "gstroboflowplayer.h"
 #include "gstroboflowrecorder.h"
 #include "gstroboflowvideoinfer.h"
 
@@ -25,8 +26,10 @@ struct _GstRoboflowVideoInfer
   GstRoboflowRecorder *recorder;        /* one of these */
   GstRoboflowFollower *follower;
   GstRoboflowAttacher *attacher;        /* also after a recorder */
+  GstRoboflowPlayer *player;    /* or this */
   GstSegment first_segment;     /* that a filter recorded */
-  gboolean replay_checked;
+  GstRoboflowReplay replay;
+  gboolean replay_chosen;
   GstMessage *eos;              /* kept back */
   guint32 eos_seqnum;           /* of the event that came */
 
@@ -38,6 +41,7 @@ gboolean gst_roboflow_video_infer_sink_query (GstPad * pad,
     GstObject * parent, GstQuery * query);
 gboolean gst_roboflow_video_infer_src_query (GstPad * pad,
     GstObject * parent, GstQuery * query);
+gboolean gst_roboflow_video_infer_plays_once (GstRoboflowVideoInfer * self);
 gboolean gst_roboflow_video_infer_query (GstElement * element,
     GstQuery * query);
 

@@ -196,7 +196,8 @@ test_other_frames_are_noticed (void)
 static void
 assert_refused (const gchar * words, const gchar * source)
 {
-  GstElement *pipeline = pipeline_new ("%s ! " FILTER "fakesink", source);
+  GstElement *pipeline = pipeline_new ("%s ! roboflowvideoinfer name=infer "
+      "model-id=ball/1 replay=upstream ! fakesink", source);
   g_autoptr (Outcome) outcome = NULL;
 
   pipeline_use_server (pipeline, "http://127.0.0.1:1");

@@ -1,0 +1,258 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowplayer.h"
+
+#include "gstroboflowattacher.h"
+#include "gstroboflowdebug.h"
+#include "gstroboflowplayback.h"
+
+#define GST_CAT_DEFAULT roboflow_attacher_debug
+
+/* The frames of the recording come, in the order in which they went into it, to
+ * a pad that belongs to nobody. There each gets back what the frame table knows
+ * of it, and the events that came before it in the input go before it again.
+ *
+ * All this runs in the streaming thread of the playback. The worker makes the
+ * player; it is freed when the playback is stopped. */
+
+/* How far ahead of the clock a pipeline that runs already gets the first frame,
+ * so that it is not late when it has been decoded, drawn on and converted. */
+#define LEAD (200 * GST_MSECOND)
+
+struct _GstRoboflowPlayer
+{
+  GstBin *bin;
+  GstPad *src;
+  GstRoboflowRun *run;
+  const GstRoboflowStream *stream;
+  guint32 eos_seqnum;
+
+  GstRoboflowAttacher *attacher;
+  GstElement *playback;         /* owned by the bin */
+  GstPad *pad;
+
+  guint order;                  /* of the next buffer */
+  guint64 n_frames;
+  GstFlowReturn last_flow;
+  gboolean moved;               /* delay is known */
+  GstClockTime delay;           /* what running times are moved by */
+  GstClockTimeDiff shift;       /* of hidden frames, which the table lacks */
+};
+
+/* Where the running time of a pipeline is that did not wait for the first
+ * frame, as those of live sources do not. */
+static GstClockTime
+get_running_time (GstElement * element)
+{
+  g_autoptr (GstClock) clock = gst_element_get_clock (element);
+  GstClockTime now, base = gst_element_get_base_time (element);
+
+  if (!clock || GST_STATE (element) != GST_STATE_PLAYING)
+    return GST_CLOCK_TIME_NONE;
+  now = gst_clock_get_time (clock);
+  return now > base ? now - base : 0;
+}
+
+/* So that the first frame is not in the past. */
+static void
+choose_delay (GstRoboflowPlayer * player)
+{
+  GstClockTime now = get_running_time (GST_ELEMENT (player->bin));
+  GstClockTime first = gst_roboflow_frame_table_get (player->stream->table,
+      0)->times.running_time;
+
+  player->moved = TRUE;
+  if (!GST_CLOCK_TIME_IS_VALID (now) || !GST_CLOCK_TIME_IS_VALID (first)
+      || first > now + LEAD)
+    return;
+  player->delay = now + LEAD - first;
+  GST_INFO_OBJECT (player->bin, "running times are %" GST_TIME_FORMAT
+      " later", GST_TIME_ARGS (player->delay));
+}
+
+static GstEvent *
+move_segment (GstRoboflowPlayer * player, GstEvent * event)
+{
+  GstEvent *moved;
+  GstSegment segment;
+
+  if (!player->moved)
+    choose_delay (player);
+  if (player->delay == 0)
+    return event;
+  gst_event_copy_segment (event, &segment);
+  segment.base += player->delay;
+  moved = gst_event_new_segment (&segment);
+  gst_event_set_seqnum (moved, gst_event_get_seqnum (event));
+  gst_event_unref (event);
+  return moved;
+}
+
+/* What came before buffer @order of the recording. */
+static void
+push_events (GstRoboflowPlayer * player, guint order)
+{
+  GstEvent *event;
+
+  while ((event = gst_roboflow_event_log_take (player->stream->events, order))) {
+    if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
+      event = move_segment (player, event);
+    gst_roboflow_attacher_event (player->attacher, event);
+  }
+}
+
+static void
+restore (GstRoboflowPlayer * player, GstBuffer * buffer,
+    const GstRoboflowFrameEntry * entry)
+{
+  if (!entry) {
+    if (GST_BUFFER_PTS_IS_VALID (buffer))
+      GST_BUFFER_PTS (buffer) = MAX ((GstClockTimeDiff) GST_BUFFER_PTS (buffer)
+          + player->shift, 0);
+    GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
+    return;
+  }
+  if (GST_CLOCK_TIME_IS_VALID (entry->times.timestamp))
+    player->shift = GST_CLOCK_DIFF (entry->recorded, entry->times.timestamp);
+  GST_BUFFER_PTS (buffer) = entry->times.timestamp;
+  GST_BUFFER_DTS (buffer) = entry->dts;
+  GST_BUFFER_DURATION (buffer) = entry->has_duration ? entry->times.duration :
+      GST_CLOCK_TIME_NONE;
+  GST_BUFFER_OFFSET (buffer) = GST_BUFFER_OFFSET_NONE;
+  GST_BUFFER_OFFSET_END (buffer) = GST_BUFFER_OFFSET_NONE;
+}
+
+static GstFlowReturn
+chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  GstRoboflowPlayer *player = pad->chaindata;
+  const GstRoboflowFrameEntry *entry =
+      gst_roboflow_frame_table_lookup_order (player->stream->table,
+      player->order, player->n_frames);
+
+  push_events (player, player->order);
+  buffer = gst_buffer_make_writable (buffer);
+  restore (player, buffer, entry);
+  player->order++;
+  player->n_frames += entry != NULL;
+  player->last_flow =
+      gst_roboflow_attacher_push (player->attacher, buffer, entry);
+  return player->last_flow;
+}
+
+/* A frame that is missing would have moved all that follow. */
+static gboolean
+check_count (GstRoboflowPlayer * player)
+{
+  const guint64 n =
+      gst_roboflow_frame_table_get_n_frames (player->stream->table);
+  g_autoptr (GError) error = NULL;
+
+  if (player->n_frames == n || player->last_flow != GST_FLOW_OK)
+    return TRUE;
+  error = g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+      "%" G_GUINT64_FORMAT " frames were recorded, but %" G_GUINT64_FORMAT
+      " could be played back", n, player->n_frames);
+  gst_roboflow_run_fail (player->run, error, NULL);
+  return FALSE;
+}
+
+static void
+end (GstRoboflowPlayer * player)
+{
+  GstEvent *eos;
+
+  if (!check_count (player))
+    return;
+  push_events (player, G_MAXUINT);
+  eos = gst_event_new_eos ();
+  if (player->eos_seqnum != GST_SEQNUM_INVALID)
+    gst_event_set_seqnum (eos, player->eos_seqnum);
+  gst_roboflow_attacher_event (player->attacher, eos);
+}
+
+/* What the playback says of its own is replaced by what the input said. */
+static gboolean
+take_event (GstPad * pad, GstObject * parent, GstEvent * event)
+{
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    end (pad->eventdata);
+  gst_event_unref (event);
+  return TRUE;
+}
+
+static gboolean
+answer (GstPad * pad, GstObject * parent, GstQuery * query)
+{
+  GstRoboflowPlayer *player = pad->querydata;
+
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_ALLOCATION:
+      return gst_pad_peer_query (player->src, query);
+    default:
+      return gst_pad_query_default (pad, parent, query);
+  }
+}
+
+/* @sink: what was recorded came in there */
+GstRoboflowPlayer *
+gst_roboflow_player_new (GstBin * bin, GstPad * sink, GstPad * src,
+    GstRoboflowRun * run, guint32 eos_seqnum, GError ** error)
+{
+  const GstRoboflowStream *stream = gst_roboflow_run_get_stream (run);
+  GstElement *playback = gst_roboflow_playback_new (stream,
+      gst_roboflow_run_get_recording (run), error);
+  GstRoboflowPlayer *player;
+  g_autoptr (GstPad) frames = NULL;
+
+  if (!playback)
+    return NULL;
+  player = g_new0 (GstRoboflowPlayer, 1);
+  player->bin = bin;
+  player->src = src;
+  player->run = run;
+  player->stream = stream;
+  player->eos_seqnum = eos_seqnum;
+  player->attacher =
+      gst_roboflow_attacher_new (GST_ELEMENT (bin), sink, src, run);
+  gst_roboflow_attacher_set_recorded (player->attacher, stream);
+
+  player->pad = gst_object_ref_sink (gst_pad_new ("played", GST_PAD_SINK));
+  gst_pad_set_chain_function_full (player->pad, chain, player, NULL);
+  gst_pad_set_event_function_full (player->pad, take_event, player, NULL);
+  gst_pad_set_query_function_full (player->pad, answer, player, NULL);
+  gst_pad_set_active (player->pad, TRUE);
+
+  player->playback = playback;
+  frames = gst_element_get_static_pad (playback, "src");
+  gst_bin_add (bin, playback);
+  gst_object_unref (playback);
+  gst_pad_link (frames, player->pad);
+  return player;
+}
+
+/* The bin's children are gone. */
+void
+gst_roboflow_player_free (GstRoboflowPlayer * player)
+{
+  gst_pad_set_active (player->pad, FALSE);
+  gst_object_unref (player->pad);
+  gst_roboflow_attacher_free (player->attacher);
+  g_free (player);
+}
+
+gboolean
+gst_roboflow_player_start (GstRoboflowPlayer * player)
+{
+  return gst_element_sync_state_with_parent (player->playback);
+}
+
+/* Stream time of the last frame. */
+GstClockTime
+gst_roboflow_player_get_position (const GstRoboflowPlayer * player)
+{
+  return gst_roboflow_attacher_get_position (player->attacher);
+}
