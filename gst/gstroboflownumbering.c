@@ -9,10 +9,14 @@
 
 /* Frames are counted as long as they follow each other from the first one on.
  * Where that is not so (after a seek, a gap, a dropped buffer, backwards, and
- * for frames that come in decoding order) the time tells the number, and
- * counting goes on from there.
+ * for frames that come in decoding order) the time tells the number. Where the
+ * frame rate is not constant, time is exact for inferred frames only; the others
+ * are counted between them.
  *
  * Where the stream has been recorded before, the table of its frames tells. */
+
+/* What a decoder cuts off a frame is more. */
+#define TICK (2 * GST_MSECOND)
 
 void
 gst_roboflow_numbering_init (GstRoboflowNumbering * numbering)
@@ -20,7 +24,8 @@ gst_roboflow_numbering_init (GstRoboflowNumbering * numbering)
   memset (numbering, 0, sizeof *numbering);
   gst_segment_init (&numbering->segment, GST_FORMAT_TIME);
   numbering->frame_duration = GST_CLOCK_TIME_NONE;
-  numbering->next_pts = GST_CLOCK_TIME_NONE;
+  numbering->origin = GST_CLOCK_TIME_NONE;
+  numbering->next_time = GST_CLOCK_TIME_NONE;
 }
 
 void
@@ -44,9 +49,9 @@ gst_roboflow_numbering_set_segment (GstRoboflowNumbering * numbering,
     const GstSegment * segment)
 {
   numbering->segment = *segment;
-  numbering->counting = FALSE;
   /* Not where the media begins: somebody has sought there. */
-  if (GST_CLOCK_TIME_IS_VALID (segment->time) && segment->time > 0)
+  if (segment->rate < 0
+      || (GST_CLOCK_TIME_IS_VALID (segment->time) && segment->time > 0))
     numbering->sought = TRUE;
 }
 
@@ -69,22 +74,77 @@ get_stream_time (const GstRoboflowNumbering * numbering, GstClockTime pts)
   return time;
 }
 
+/* As the results count it, from where they have frame 0. */
+static GstClockTime
+get_time (const GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
+    GstClockTime stream_time)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (stream_time)
+      || !GST_CLOCK_TIME_IS_VALID (numbering->origin))
+    return stream_time;
+  /* Shown before the first keyframe, which no decoder shows. */
+  if (stream_time < numbering->origin)
+    return GST_CLOCK_TIME_NONE;
+  return stream_time - numbering->origin
+      + gst_roboflow_matcher_get_start (matcher);
+}
+
+static GstClockTime
+get_duration (const GstRoboflowNumbering * numbering,
+    GstRoboflowMatcher * matcher, GstBuffer * buffer)
+{
+  if (GST_BUFFER_DURATION_IS_VALID (buffer))
+    return GST_BUFFER_DURATION (buffer);
+  if (GST_CLOCK_TIME_IS_VALID (numbering->frame_duration))
+    return numbering->frame_duration;
+  return gst_roboflow_matcher_get_frame_duration (matcher);
+}
+
 /* Up to half a frame is what stamps are rounded by. */
 static gboolean
-follows (const GstRoboflowNumbering * numbering, GstBuffer * buffer,
+follows (const GstRoboflowNumbering * numbering, GstClockTime time,
     GstClockTime duration)
 {
-  GstClockTime pts = GST_BUFFER_PTS (buffer);
-
-  if (!numbering->counting || GST_BUFFER_FLAG_IS_SET (buffer,
-          GST_BUFFER_FLAG_DISCONT))
-    return FALSE;
-  if (!GST_CLOCK_TIME_IS_VALID (pts)
-      || !GST_CLOCK_TIME_IS_VALID (numbering->next_pts)
-      || !GST_CLOCK_TIME_IS_VALID (duration))
-    return TRUE;
-  return ABS (GST_CLOCK_DIFF (pts, numbering->next_pts)) <=
+  return GST_CLOCK_TIME_IS_VALID (time)
+      && GST_CLOCK_TIME_IS_VALID (duration)
+      && GST_CLOCK_TIME_IS_VALID (numbering->next_time)
+      && ABS (GST_CLOCK_DIFF (time, numbering->next_time)) <=
       (GstClockTimeDiff) duration / 2;
+}
+
+/* Whether @buffer is the frame after the last one. Once that cannot be told of
+ * one frame without the results, it cannot of those that follow it. */
+static gboolean
+is_next (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
+    GstBuffer * buffer, GstClockTime time)
+{
+  if (!numbering->counting || numbering->reorders)
+    return FALSE;
+  if (!GST_BUFFER_PTS_IS_VALID (buffer))
+    return !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    return FALSE;
+  numbering->sure &= follows (numbering, time, get_duration (numbering,
+          matcher, buffer));
+  return numbering->sure
+      || gst_roboflow_matcher_agrees (matcher, numbering->next, time);
+}
+
+/* A decoder cuts off what of a frame is before the place of an accurate seek.
+ * The frame's end is where it was. */
+static gboolean
+is_cut (const GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
+    GstBuffer * buffer)
+{
+  GstClockTime whole = numbering->frame_duration;
+
+  if (!GST_CLOCK_TIME_IS_VALID (whole))
+    whole = gst_roboflow_matcher_get_frame_duration (matcher);
+  return numbering->sought && !numbering->encoded
+      && GST_BUFFER_PTS (buffer) == numbering->segment.start
+      && GST_BUFFER_DURATION_IS_VALID (buffer)
+      && GST_CLOCK_TIME_IS_VALID (whole)
+      && GST_BUFFER_DURATION (buffer) + TICK < whole;
 }
 
 /* The frame of that time in the pass before. */
@@ -108,27 +168,84 @@ find_in_table (GstRoboflowNumbering * numbering, GstClockTime time,
   return TRUE;
 }
 
-/* A first frame is number 0, unless somebody has sought to it. */
+/* The frame that ends at that time. */
 static gboolean
-find_number (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
-    GstBuffer * buffer, GstClockTime duration, guint64 * number)
+find_end_in_table (GstRoboflowNumbering * numbering, GstClockTime end,
+    guint64 * number)
+{
+  const guint64 n_frames =
+      gst_roboflow_frame_table_get_n_frames (numbering->table);
+  const GstRoboflowFrameEntry *next =
+      gst_roboflow_frame_table_lookup_stream_time (numbering->table, end);
+  guint64 number_of_next = next ?
+      gst_roboflow_frame_table_get_number (numbering->table, next) : n_frames;
+
+  if (number_of_next == 0)
+    return FALSE;
+  *number = number_of_next - 1;
+  return TRUE;
+}
+
+static gboolean
+find_by_time (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
+    GstBuffer * buffer, GstClockTime time, guint64 * number)
+{
+  if (!GST_CLOCK_TIME_IS_VALID (time))
+    return FALSE;
+  if (!is_cut (numbering, matcher, buffer))
+    return gst_roboflow_matcher_get_number (matcher, time, number);
+  if (!gst_roboflow_matcher_get_number (matcher,
+          time + GST_BUFFER_DURATION (buffer), number) || *number == 0)
+    return FALSE;
+  *number -= 1;
+  return TRUE;
+}
+
+static gboolean
+find_in_last_pass (GstRoboflowNumbering * numbering,
+    GstRoboflowMatcher * matcher, GstBuffer * buffer, guint64 * number)
 {
   GstClockTime time = get_stream_time (numbering, GST_BUFFER_PTS (buffer));
 
-  if (numbering->table)
-    return find_in_table (numbering, time, number);
+  if (GST_CLOCK_TIME_IS_VALID (time) && is_cut (numbering, matcher, buffer))
+    return find_end_in_table (numbering, time + GST_BUFFER_DURATION (buffer),
+        number);
+  return find_in_table (numbering, time, number);
+}
+
+/* A first frame is number 0, unless somebody has sought to it. */
+static gboolean
+find_number (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
+    GstBuffer * buffer, GstClockTime * time, guint64 * number)
+{
+  GstClockTime stream_time = get_stream_time (numbering,
+      GST_BUFFER_PTS (buffer));
+
   if (!numbering->started && !numbering->sought) {
-    numbering->origin = GST_CLOCK_TIME_IS_VALID (time) ? time : 0;
+    numbering->origin = stream_time;
+    numbering->sure = TRUE;
+    *time = get_time (numbering, matcher, stream_time);
     *number = 0;
     return TRUE;
   }
-  if (!numbering->reorders && follows (numbering, buffer, duration)) {
+  *time = get_time (numbering, matcher, stream_time);
+  if (is_next (numbering, matcher, buffer, *time)) {
     *number = numbering->next;
     return TRUE;
   }
-  return GST_CLOCK_TIME_IS_VALID (time) && time >= numbering->origin
-      && gst_roboflow_matcher_get_number (matcher, time - numbering->origin,
-      number);
+  numbering->sure = FALSE;
+  return find_by_time (numbering, matcher, buffer, *time, number);
+}
+
+static gboolean
+is_shown (const GstRoboflowNumbering * numbering, GstBuffer * buffer)
+{
+  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DECODE_ONLY)
+      || (numbering->is_hidden && numbering->is_hidden (buffer)))
+    return FALSE;
+  /* Joined in the middle. */
+  return numbering->started || numbering->sought || !numbering->encoded
+      || !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
 }
 
 /* Returns: FALSE if @buffer is no frame that the service counts, or if it
@@ -137,28 +254,22 @@ gboolean
 gst_roboflow_numbering_next (GstRoboflowNumbering * numbering,
     GstRoboflowMatcher * matcher, GstBuffer * buffer, guint64 * number)
 {
-  GstClockTime duration = GST_BUFFER_DURATION (buffer);
+  GstClockTime duration = get_duration (numbering, matcher, buffer);
+  GstClockTime time = GST_CLOCK_TIME_NONE;
 
-  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DECODE_ONLY)
-      || (numbering->is_hidden && numbering->is_hidden (buffer)))
+  if (!is_shown (numbering, buffer))
     return FALSE;
-  if (numbering->encoded && !numbering->started && !numbering->sought
-      && GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
+  numbering->counting = numbering->table ?
+      find_in_last_pass (numbering, matcher, buffer, number) :
+      find_number (numbering, matcher, buffer, &time, number);
+  if (!numbering->counting)
     return FALSE;
-
-  if (!GST_CLOCK_TIME_IS_VALID (duration))
-    duration = numbering->frame_duration;
-  if (!find_number (numbering, matcher, buffer, duration, number)) {
-    numbering->counting = FALSE;
-    return FALSE;
-  }
   numbering->n_found++;
   numbering->started = TRUE;
-  numbering->counting = TRUE;
   numbering->next = *number + 1;
-  numbering->next_pts = GST_CLOCK_TIME_IS_VALID (duration)
-      && GST_BUFFER_PTS_IS_VALID (buffer) ? GST_BUFFER_PTS (buffer) + duration
-      : GST_CLOCK_TIME_NONE;
+  numbering->next_time = GST_CLOCK_TIME_IS_VALID (time)
+      && GST_CLOCK_TIME_IS_VALID (duration) ? time + duration :
+      GST_CLOCK_TIME_NONE;
   return TRUE;
 }
 

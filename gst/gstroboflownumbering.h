@@ -23,12 +23,14 @@ typedef struct
   GstRoboflowHiddenFunc is_hidden;
   GstClockTime frame_duration;  /* of a constant rate, else NONE */
 
-  gboolean started;             /* a frame has come since the last flush */
+  gboolean started;             /* a frame has come */
   gboolean sought;              /* the stream does not run from its start */
-  gboolean counting;            /* the next frame's number is next */
-  guint64 next;
-  GstClockTime next_pts;        /* where the next frame is if none is missing */
-  GstClockTime origin;          /* stream time of frame 0 */
+  gboolean sure;                /* each frame so far began where the one before
+                                 * it ended, from the first one on */
+  gboolean counting;            /* the number of the last frame is known */
+  guint64 next;                 /* of the frame after it */
+  GstClockTime next_time;       /* of that, if none is missing */
+  GstClockTime origin;          /* stream time of frame 0, NONE: not known */
   guint64 n_found;
   guint64 n_unknown;            /* frames that were not in the pass before */
 } GstRoboflowNumbering;

@@ -12,7 +12,16 @@
 
 /* All distances are in frames: numbers are exact, times are rounded. Each model
  * has the list of the frames it looked at, unless these are all; so finding one
- * takes the same few steps whatever is null. */
+ * takes the same few steps whatever is null.
+ *
+ * Times become numbers in one of two ways. Where all inferred frames are where a
+ * constant rate puts them, other frames are there, too. Else only the inferred
+ * ones are known: a frame at the time of one of them is that one, and a frame
+ * between two is none of them. */
+
+/* As far apart can be two time stamps of the same frame, from two containers
+ * that round to a millisecond. */
+#define TICK (2 * GST_MSECOND)
 
 struct _GstRoboflowMatcher
 {
@@ -25,6 +34,7 @@ struct _GstRoboflowMatcher
   guint64 max_distance;         /* in frames */
   gdouble frame_duration;       /* in ns, of the results as a whole; 0: they
                                  * do not tell */
+  gboolean constant;            /* it is that of each frame */
 
   /* What was found last: neighbours have the same. */
   guint *found;                 /* index, a model; G_MAXUINT: none */
@@ -72,6 +82,29 @@ measure_frame_duration (GstRoboflowReader * reader)
       / (numbers[last] - numbers[first]);
 }
 
+/* Frames up to a quarter off, here and in the stream that is looked up, still
+ * round to their own number. */
+static gboolean
+is_constant (GstRoboflowReader * reader, gdouble frame_duration)
+{
+  const guint64 *numbers = gst_roboflow_reader_get_numbers (reader);
+  const GstClockTime *times = gst_roboflow_reader_get_times (reader);
+  const guint n_frames = gst_roboflow_reader_get_n_frames (reader);
+  guint first = 0;
+
+  while (first < n_frames && !GST_CLOCK_TIME_IS_VALID (times[first]))
+    first++;
+  for (guint i = first; i < n_frames; i++) {
+    gdouble nominal = times[first]
+        + (numbers[i] - numbers[first]) * frame_duration;
+
+    if (GST_CLOCK_TIME_IS_VALID (times[i])
+        && fabs (times[i] - nominal) > frame_duration / 4)
+      return FALSE;
+  }
+  return frame_duration > 0;
+}
+
 /* The widest usual gap: one that a rounded infer-fps leaves now and then. */
 static guint64
 measure_interval (GstRoboflowReader * reader)
@@ -100,6 +133,7 @@ gst_roboflow_matcher_new (GstRoboflowResults * results, GstRoboflowMatch match,
   for (guint i = 0; i < matcher->n_models; i++)
     matcher->inferred[i] = list_inferred (reader, i);
   matcher->frame_duration = measure_frame_duration (reader);
+  matcher->constant = is_constant (reader, matcher->frame_duration);
   matcher->max_distance = measure_interval (reader);
   if (max_distance > 0 && matcher->frame_duration > 0)
     matcher->max_distance = max_distance / matcher->frame_duration;
@@ -121,6 +155,41 @@ gst_roboflow_matcher_free (GstRoboflowMatcher * matcher)
   g_free (matcher);
 }
 
+GstClockTime
+gst_roboflow_matcher_get_start (GstRoboflowMatcher * matcher)
+{
+  if (get_n_frames (matcher) == 0
+      || gst_roboflow_reader_get_numbers (matcher->reader)[0] != 0
+      || !GST_CLOCK_TIME_IS_VALID (gst_roboflow_reader_get_times
+          (matcher->reader)[0]))
+    return 0;
+  return gst_roboflow_reader_get_times (matcher->reader)[0];
+}
+
+GstClockTime
+gst_roboflow_matcher_get_frame_duration (GstRoboflowMatcher * matcher)
+{
+  return matcher->constant ? (GstClockTime) matcher->frame_duration :
+      GST_CLOCK_TIME_NONE;
+}
+
+static gboolean
+is_at (GstClockTime a, GstClockTime b)
+{
+  return ABS (GST_CLOCK_DIFF (a, b)) <= (GstClockTimeDiff) TICK;
+}
+
+/* None of the inferred ones. */
+static guint64
+keep_between (GstRoboflowMatcher * matcher, guint before, guint64 number)
+{
+  const guint64 *numbers = gst_roboflow_reader_get_numbers (matcher->reader);
+
+  if (before + 1 < get_n_frames (matcher) && number >= numbers[before + 1])
+    number = numbers[before + 1] - 1;
+  return MAX (number, numbers[before] + 1);
+}
+
 /* From the inferred frame before it, at the pace to the next one. */
 gboolean
 gst_roboflow_matcher_get_number (GstRoboflowMatcher * matcher,
@@ -135,6 +204,10 @@ gst_roboflow_matcher_get_number (GstRoboflowMatcher * matcher,
   if (pace <= 0 || !gst_roboflow_results_lookup_time (matcher->results, time,
           GST_ROBOFLOW_MATCH_NEAREST, &i))
     return FALSE;
+  if (!matcher->constant && is_at (times[i], time)) {
+    *number = numbers[i];
+    return TRUE;
+  }
   if (times[i] > time && i > 0 && GST_CLOCK_TIME_IS_VALID (times[i - 1]))
     i--;
   if (i + 1 < get_n_frames (matcher) && GST_CLOCK_TIME_IS_VALID (times[i + 1])
@@ -143,7 +216,45 @@ gst_roboflow_matcher_get_number (GstRoboflowMatcher * matcher,
 
   frames = numbers[i] + GST_CLOCK_DIFF (times[i], time) / pace;
   *number = frames > 0 ? llround (frames) : 0;
+  if (!matcher->constant && times[i] < time)
+    *number = keep_between (matcher, i, *number);
   return TRUE;
+}
+
+/* How many inferred frames are at or before the number. */
+static guint
+count_all_up_to (GstRoboflowMatcher * matcher, guint64 number)
+{
+  guint i;
+
+  if (!gst_roboflow_results_lookup_number (matcher->results, number,
+          GST_ROBOFLOW_MATCH_PREVIOUS, &i))
+    return 0;
+  return i + 1;
+}
+
+gboolean
+gst_roboflow_matcher_agrees (GstRoboflowMatcher * matcher, guint64 number,
+    GstClockTime time)
+{
+  const guint64 *numbers = gst_roboflow_reader_get_numbers (matcher->reader);
+  const GstClockTime *times = gst_roboflow_reader_get_times (matcher->reader);
+  guint64 by_time;
+  guint after;
+
+  if (!gst_roboflow_matcher_get_number (matcher, time, &by_time))
+    return TRUE;
+  if (by_time == number || matcher->constant)
+    return by_time == number;
+
+  after = count_all_up_to (matcher, number);
+  if (after > 0 && (numbers[after - 1] == number
+          || (GST_CLOCK_TIME_IS_VALID (times[after - 1])
+              && time <= times[after - 1] + TICK)))
+    return FALSE;
+  return after == get_n_frames (matcher)
+      || !GST_CLOCK_TIME_IS_VALID (times[after])
+      || time + TICK < times[after];
 }
 
 /* The index of the k-th frame that a model looked at. */

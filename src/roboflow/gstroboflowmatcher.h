@@ -27,10 +27,25 @@ void gst_roboflow_matcher_free (GstRoboflowMatcher * matcher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowMatcher, gst_roboflow_matcher_free)
 
 /* Which frame is shown at this time of the video, as the results' own times
- * tell: exact where the frame rate is constant. FALSE: they tell nothing. */
+ * tell: exact for a constant frame rate, and for inferred frames where it is
+ * not. FALSE: they tell nothing. */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_matcher_get_number (GstRoboflowMatcher * matcher,
     GstClockTime time, guint64 * number);
+
+/* Whether the frame of this number can be shown at this time. */
+GST_ROBOFLOW_API
+gboolean gst_roboflow_matcher_agrees (GstRoboflowMatcher * matcher,
+    guint64 number, GstClockTime time);
+
+/* When frame 0 is shown. */
+GST_ROBOFLOW_API
+GstClockTime gst_roboflow_matcher_get_start (GstRoboflowMatcher * matcher);
+
+/* NONE where the frame rate is not constant, or not known. */
+GST_ROBOFLOW_API
+GstClockTime gst_roboflow_matcher_get_frame_duration (GstRoboflowMatcher *
+    matcher);
 
 /* What belongs to the frame of this number; frame is set to NULL where that is
  * nothing. Frames that a model did not look at are passed over, for each model

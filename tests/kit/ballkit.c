@@ -79,24 +79,33 @@ get_segment (GstPad * pad)
   return segment;
 }
 
+GstVideoRectangle
+ball_in_buffer (GstPad * pad, GstBuffer * buffer)
+{
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+  GstVideoRectangle box;
+  GstVideoInfo video;
+  GstVideoFrame frame;
+
+  g_assert_true (gst_video_info_from_caps (&video, caps));
+  g_assert_true (GST_VIDEO_INFO_IS_YUV (&video));
+  g_assert_true (gst_video_frame_map (&frame, &video, buffer, GST_MAP_READ));
+  box = find_ball (&frame);
+  gst_video_frame_unmap (&frame);
+  return box;
+}
+
 static GstPadProbeReturn
 look_at_raw (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
   BallWatch *watch = user_data;
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
   GstSegment segment = get_segment (pad);
-  GstVideoInfo video;
-  GstVideoFrame frame;
   RawFrame raw;
 
-  g_assert_true (gst_video_info_from_caps (&video, caps));
-  g_assert_true (GST_VIDEO_INFO_IS_YUV (&video));
-  g_assert_true (gst_video_frame_map (&frame, &video, buffer, GST_MAP_READ));
   raw.running_time = gst_segment_to_running_time (&segment, GST_FORMAT_TIME,
       GST_BUFFER_PTS (buffer));
-  raw.box = find_ball (&frame);
-  gst_video_frame_unmap (&frame);
+  raw.box = ball_in_buffer (pad, buffer);
   g_array_append_val (watch->raw, raw);
   return GST_PAD_PROBE_OK;
 }

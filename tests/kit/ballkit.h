@@ -49,6 +49,9 @@ GArray *ball_watch_get_inputs (BallWatch * watch);
 /* How many frames came besides, to be decoded but not shown. */
 guint ball_watch_get_n_hidden (BallWatch * watch);
 
+/* Where the ball is in a raw frame that passes @pad. */
+GstVideoRectangle ball_in_buffer (GstPad * pad, GstBuffer * buffer);
+
 /* How far the box of message @index is from @box, in the worst of x, y, width
  * and height. */
 gdouble ball_distance (Outcome * outcome, guint index,

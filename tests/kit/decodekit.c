@@ -6,7 +6,6 @@
 #include "decodekit.h"
 
 #include <gio/gio.h>
-#include <gst/video/video.h>
 #include <string.h>
 
 #include "pipelinekit.h"
@@ -18,11 +17,14 @@ decoded_frame_clear (gpointer frame)
 }
 
 /* Rows only as far as they are shown: decoders align them as they like. */
-static gchar *
-checksum_of (const GstVideoFrame * frame)
+gchar *
+checksum_of_frame (const GstVideoFrame * frame)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_MD5);
 
+  /* One byte a component, so that a row is as many bytes as pixels. */
+  g_assert_true (GST_VIDEO_INFO_IS_YUV (&frame->info)
+      && GST_VIDEO_FRAME_COMP_PSTRIDE (frame, 1) == 1);
   for (guint c = 0; c < GST_VIDEO_FRAME_N_COMPONENTS (frame); c++) {
     const guint8 *row = GST_VIDEO_FRAME_COMP_DATA (frame, c);
     gint width = GST_VIDEO_FRAME_COMP_WIDTH (frame, c);
@@ -49,13 +51,10 @@ look_at_frame (GstPad * pad, GstPadProbeInfo * info, gpointer frames)
 
   gst_event_parse_segment (event, &segment);
   g_assert_true (gst_video_info_from_caps (&video, caps));
-  /* One byte a component, so that a row is as many bytes as pixels. */
-  g_assert_true (GST_VIDEO_INFO_IS_YUV (&video)
-      && GST_VIDEO_INFO_COMP_PSTRIDE (&video, 1) == 1);
   g_assert_true (gst_video_frame_map (&mapped, &video, buffer, GST_MAP_READ));
   frame.running_time = gst_segment_to_running_time (segment, GST_FORMAT_TIME,
       GST_BUFFER_PTS (buffer));
-  frame.checksum = checksum_of (&mapped);
+  frame.checksum = checksum_of_frame (&mapped);
   gst_video_frame_unmap (&mapped);
   g_array_append_val (frames, frame);
   return GST_PAD_PROBE_OK;

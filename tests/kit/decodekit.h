@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <gst/gst.h>
+#include <gst/video/video.h>
 
 G_BEGIN_DECLS
 
@@ -24,6 +24,9 @@ GArray *decoded_frames_watch (GstElement * pipeline, const gchar * name);
 
 /* The frames of the video file at @path. */
 GArray *decoded_frames_of_file (const gchar * path);
+
+/* Of the visible pixels of YUV. Free it. */
+gchar *checksum_of_frame (const GstVideoFrame * frame);
 
 gboolean have_ffmpeg (void);
 

@@ -174,6 +174,69 @@ test_time_of_odd_rates (void)
   }
 }
 
+/* A screen that stood still from frame 3 on. Only of inferred frames it is known
+ * when they are. */
+#define PAUSED "{\"frame_offset\":[0,2,5],\"time_offset\":[0.0,0.0667,1.1]}"
+
+static void
+assert_time (GstRoboflowMatcher * matcher, guint ms, guint64 expected)
+{
+  guint64 number;
+
+  g_assert_true (gst_roboflow_matcher_get_number (matcher, ms * GST_MSECOND,
+          &number));
+  g_assert_cmpuint (number, ==, expected);
+}
+
+static void
+test_time_of_no_constant_rate (void)
+{
+  g_autoptr (GstRoboflowMatcher) matcher =
+      make_matcher (PAUSED, GST_ROBOFLOW_MATCH_EXACT, 0);
+
+  g_assert_cmpuint (gst_roboflow_matcher_get_frame_duration (matcher), ==,
+      GST_CLOCK_TIME_NONE);
+  assert_time (matcher, 66, 2);
+  assert_time (matcher, 1101, 5);
+  /* One of those between 2 and 5, however close to them. */
+  assert_time (matcher, 100, 3);
+  assert_time (matcher, 1067, 4);
+  assert_time (matcher, 1134, 6);
+}
+
+static void
+test_agreement (void)
+{
+  g_autoptr (GstRoboflowMatcher) constant =
+      make_matcher (RESULTS, GST_ROBOFLOW_MATCH_EXACT, 0);
+  g_autoptr (GstRoboflowMatcher) paused =
+      make_matcher (PAUSED, GST_ROBOFLOW_MATCH_EXACT, 0);
+
+  g_assert_true (gst_roboflow_matcher_agrees (constant, 4, 133 * GST_MSECOND));
+  g_assert_false (gst_roboflow_matcher_agrees (constant, 4, 167 * GST_MSECOND));
+
+  g_assert_true (gst_roboflow_matcher_agrees (paused, 3, 100 * GST_MSECOND));
+  g_assert_true (gst_roboflow_matcher_agrees (paused, 4, 133 * GST_MSECOND));
+  g_assert_false (gst_roboflow_matcher_agrees (paused, 4, 1100 * GST_MSECOND));
+  g_assert_false (gst_roboflow_matcher_agrees (paused, 5, 1067 * GST_MSECOND));
+  g_assert_false (gst_roboflow_matcher_agrees (paused, 5, 1134 * GST_MSECOND));
+  g_assert_true (gst_roboflow_matcher_agrees (paused, 6, 1134 * GST_MSECOND));
+}
+
+/* Of a file whose clock does not begin with its first frame. */
+static void
+test_start (void)
+{
+  g_autoptr (GstRoboflowMatcher) late = make_matcher ("{\"frame_offset\":"
+      "[0,6],\"time_offset\":[0.08,0.28]}", GST_ROBOFLOW_MATCH_EXACT, 0);
+  g_autoptr (GstRoboflowMatcher) unknown = make_matcher ("{\"frame_offset\":"
+      "[6,12],\"time_offset\":[0.2,0.4]}", GST_ROBOFLOW_MATCH_EXACT, 0);
+
+  g_assert_cmpuint (gst_roboflow_matcher_get_start (late), ==, 80 *
+      GST_MSECOND);
+  g_assert_cmpuint (gst_roboflow_matcher_get_start (unknown), ==, 0);
+}
+
 static void
 test_nothing_inferred (void)
 {
@@ -198,6 +261,10 @@ main (int argc, char **argv)
   g_test_add_func ("/matcher/says-what-it-saw", test_says_what_it_saw);
   g_test_add_func ("/matcher/time", test_time);
   g_test_add_func ("/matcher/time-of-odd-rates", test_time_of_odd_rates);
+  g_test_add_func ("/matcher/time-of-no-constant-rate",
+      test_time_of_no_constant_rate);
+  g_test_add_func ("/matcher/agreement", test_agreement);
+  g_test_add_func ("/matcher/start", test_start);
   g_test_add_func ("/matcher/nothing-inferred", test_nothing_inferred);
   return g_test_run ();
 }

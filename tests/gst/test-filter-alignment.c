@@ -1,0 +1,292 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* A filter puts predictions on the very frames they belong to, and leaves the
+ * frames as they are. A file of a moving ball is played: without the filter, to
+ * know what frames it has; through a filter that records it and plays it again;
+ * and through one that has the results of that. Each box is held against the
+ * ball in the pixels of the frame that carries it. */
+
+#include <roboflow/roboflow.h>
+
+#include "../kit/passing.h"
+#include "../kit/pipelinekit.h"
+#include "../kit/scratch.h"
+#include "../server/serverkit.h"
+
+/* FILE stands for the path of the file. */
+typedef struct
+{
+  const gchar *name;
+  const gchar *make;            /* pipeline that writes FILE */
+  const gchar *play;            /* from FILE to the filter */
+  const gchar *behind;          /* from there to raw frames */
+  guint n_frames;
+  void (*prepare) (GstElement * pipeline);      /* that writes */
+} Case;
+
+static TestServer *server;
+
+static gchar *
+fill_in (const gchar * text, const gchar * path)
+{
+  GString *filled = g_string_new (text);
+
+  g_string_replace (filled, "FILE", path, 0);
+  return g_string_free (filled, FALSE);
+}
+
+static void
+play_to_end (GstElement * pipeline)
+{
+  g_autoptr (Outcome) outcome = pipeline_play (pipeline);
+
+  outcome_assert_eos (outcome);
+  g_assert_cmpuint (outcome->warnings->len, ==, 0);
+  pipeline_free (pipeline);
+}
+
+/* How the files come to be what they are. */
+
+static void
+add_probe (GstElement * pipeline, const gchar * name,
+    GstPadProbeCallback callback)
+{
+  g_autoptr (GstElement) element =
+      gst_bin_get_by_name (GST_BIN (pipeline), name);
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "src");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, callback, NULL, NULL);
+}
+
+/* By up to two thirds of a frame from one to the next. */
+static GstPadProbeReturn
+shake_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  static const gint shakes_ms[] = { 0, 9, -7, 4, 12, -3, 7, -11 };
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  guint64 number = GST_BUFFER_OFFSET (buffer);
+
+  info->data = buffer = gst_buffer_make_writable (buffer);
+  if (number > 0)
+    GST_BUFFER_PTS (buffer) +=
+        shakes_ms[number % G_N_ELEMENTS (shakes_ms)] * GST_MSECOND;
+  GST_BUFFER_DURATION (buffer) = GST_CLOCK_TIME_NONE;
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+shake_stamps (GstElement * pipeline)
+{
+  add_probe (pipeline, "raw", shake_stamp);
+}
+
+/* A screen that does not change for a while. */
+static GstPadProbeReturn
+pause_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  guint64 number = GST_BUFFER_OFFSET (buffer);
+
+  info->data = buffer = gst_buffer_make_writable (buffer);
+  GST_BUFFER_PTS (buffer) += number / 9 * 400 * GST_MSECOND;
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+pause_now_and_then (GstElement * pipeline)
+{
+  add_probe (pipeline, "raw", pause_stamp);
+}
+
+static GstPadProbeReturn
+drop_key_frame (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  gst_pad_remove_probe (pad, info->id);
+  return GST_PAD_PROBE_DROP;
+}
+
+static void
+begin_amid_a_gop (GstElement * pipeline)
+{
+  add_probe (pipeline, "encoded", drop_key_frame);
+}
+
+#define RAW_FROM(options, n, rate) \
+    "videotestsrc pattern=ball num-buffers=" n " " options " ! " \
+    "video/x-raw,format=I420,width=160,height=120,framerate=" rate " ! " \
+    "identity name=raw ! "
+#define RAW(n, rate) RAW_FROM ("", n, rate)
+#define X264 "x264enc speed-preset=ultrafast bframes=3 b-adapt=false " \
+    "key-int-max=20 ! identity name=encoded ! h264parse ! "
+#define X264_IN_ORDER "x264enc speed-preset=ultrafast bframes=0 " \
+    "key-int-max=20 ! h264parse ! "
+#define TO_MP4 "mp4mux ! filesink location=FILE"
+#define TO_MKV "matroskamux ! filesink location=FILE"
+#define FROM_MP4 "filesrc location=FILE ! qtdemux ! "
+#define FROM_MKV "filesrc location=FILE ! matroskademux ! "
+#define H264 "h264parse ! "
+#define H264_RAW H264 "avdec_h264 ! "
+#define HALF "videoscale ! video/x-raw,width=80,height=60 ! "
+
+static const Case cases[] = {
+  {"30", RAW ("60", "30/1") X264 TO_MP4, FROM_MP4 H264_RAW, "", 60},
+  {"25", RAW ("60", "25/1") X264 TO_MP4, FROM_MP4 H264_RAW, "", 60},
+  {"ntsc", RAW ("60", "30000/1001") X264 TO_MP4, FROM_MP4 H264_RAW, "", 60},
+  {"60", RAW ("90", "60/1") X264 TO_MP4, FROM_MP4 H264_RAW, "", 90},
+  {"ntsc-matroska", RAW ("60", "30000/1001") X264 TO_MKV, FROM_MKV H264_RAW,
+      "", 60},
+  {"half-size", RAW ("60", "30/1") X264 TO_MP4, FROM_MP4 H264_RAW, HALF, 60},
+
+  {"irregular", RAW ("59", "30/1") X264_IN_ORDER TO_MP4, FROM_MP4 H264_RAW, "",
+      59, shake_stamps},
+  {"irregular-matroska", RAW ("59", "30/1") X264_IN_ORDER TO_MKV,
+      FROM_MKV H264_RAW, "", 59, shake_stamps},
+  {"pauses", RAW ("60", "30/1") X264_IN_ORDER TO_MKV, FROM_MKV H264_RAW, "",
+      60, pause_now_and_then},
+  {"late", RAW_FROM ("timestamp-offset=10000000000", "60", "30/1") X264 TO_MKV,
+      FROM_MKV H264_RAW, "", 60},
+
+  {"h264", RAW ("60", "30/1") X264 TO_MP4, FROM_MP4 H264, "avdec_h264 ! ", 60},
+  {"h264/ntsc", RAW ("60", "30000/1001") X264 TO_MP4, FROM_MP4 H264,
+      "avdec_h264 ! ", 60},
+  {"h264/matroska", RAW ("60", "30/1") X264 TO_MKV, FROM_MKV H264,
+      "avdec_h264 ! ", 60},
+  {"h264/irregular", RAW ("59", "30/1") X264 TO_MKV, FROM_MKV H264,
+      "avdec_h264 ! ", 59, shake_stamps},
+  {"h264/late", RAW_FROM ("timestamp-offset=10000000000", "60", "30/1") X264
+        TO_MKV, FROM_MKV H264, "avdec_h264 ! ", 60},
+  {"h264/joined", RAW ("60", "30/1") X264 TO_MP4, FROM_MP4, "avdec_h264 ! ",
+      59, begin_amid_a_gop},
+  {"h264/half-size", RAW ("60", "30/1") X264 TO_MP4, FROM_MP4 H264,
+      "avdec_h264 ! " HALF, 60},
+  {"h265", RAW ("40", "30/1") "x265enc speed-preset=ultrafast "
+        "option-string=bframes=3 ! h265parse ! " TO_MP4,
+        FROM_MP4 "h265parse ! ",
+      "avdec_h265 ! ", 40},
+  {"vp8", RAW ("60", "30/1") "vp8enc deadline=1 keyframe-max-dist=20 ! webmmux "
+        "! filesink location=FILE", FROM_MKV, "vp8dec ! ", 60},
+  {"vp9", RAW ("40", "30/1") "vp9enc deadline=1 cpu-used=8 ! webmmux ! "
+        "filesink location=FILE", FROM_MKV, "vp9dec ! ", 40},
+};
+
+static void
+make_file (const Case * c, const gchar * path)
+{
+  g_autofree gchar *description = fill_in (c->make, path);
+  GstElement *pipeline = pipeline_new ("%s", description);
+
+  if (c->prepare)
+    c->prepare (pipeline);
+  play_to_end (pipeline);
+}
+
+/* @filter: or what is there in its place, named "infer" */
+static GstElement *
+make_pipeline (const Case * c, const gchar * path, const gchar * filter)
+{
+  g_autofree gchar *description =
+      g_strconcat (c->play, filter, " name=infer ! ",
+      c->behind, "fakesink name=end", NULL);
+  g_autofree gchar *filled = fill_in (description, path);
+
+  return pipeline_new ("%s", filled);
+}
+
+/* The frames that pass "infer", and those that come to the end. */
+typedef struct
+{
+  GArray *passed;
+  GArray *shown;
+} Frames;
+
+static void
+frames_clear (Frames * frames)
+{
+  g_array_unref (frames->passed);
+  g_array_unref (frames->shown);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Frames, frames_clear)
+     static Frames play (GstElement * pipeline)
+{
+  Frames frames = { passing_watch (pipeline, "infer", "src"),
+    passing_watch (pipeline, "end", "sink")
+  };
+
+  play_to_end (pipeline);
+  return frames;
+}
+
+static guint
+count_frames (const gchar * path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstRoboflowResults) results =
+      gst_roboflow_results_open (path, &error);
+
+  g_assert_no_error (error);
+  return gst_roboflow_results_get_n_frames (results);
+}
+
+static void
+assert_all_is_well (const Frames * plain, const Frames * filtered,
+    const gchar * results)
+{
+  passing_assert_same (plain->passed, filtered->passed);
+  passing_assert_same (plain->shown, filtered->shown);
+  g_assert_cmpuint (passing_count_on_ball (filtered->shown), ==,
+      count_frames (results));
+}
+
+static void
+test_case (gconstpointer data)
+{
+  const Case *c = data;
+  g_autofree gchar *path = scratch_path ("ball");
+  g_autofree gchar *results = scratch_path ("results.json");
+  g_auto (Frames) plain = { NULL };
+  g_auto (Frames) replayed = { NULL };
+  g_auto (Frames) attached = { NULL };
+  GstElement *pipeline;
+
+  make_file (c, path);
+  plain = play (make_pipeline (c, path, "identity"));
+  g_assert_cmpuint (plain.passed->len, ==, c->n_frames);
+
+  pipeline = make_pipeline (c, path, "roboflowvideoinfer match=exact");
+  pipeline_use_server (pipeline, server->url);
+  pipeline_set (pipeline, "model-id", "ball/1", "infer-fps", 7,
+      "results-location", results, NULL);
+  replayed = play (pipeline);
+  assert_all_is_well (&plain, &replayed, results);
+
+  pipeline = make_pipeline (c, path, "roboflowvideoinfer match=exact");
+  pipeline_set (pipeline, "results-input-location", results, NULL);
+  attached = play (pipeline);
+  assert_all_is_well (&plain, &attached, results);
+}
+
+int
+main (int argc, char **argv)
+{
+  int result;
+
+  gst_init (NULL, NULL);
+  g_test_init (&argc, &argv, NULL);
+  scratch_init ();
+  server = test_server_start ("--poll-limit", "0", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree gchar *path =
+        g_strconcat ("/filter-alignment/", cases[i].name, NULL);
+
+    g_test_add_data_func (path, &cases[i], test_case);
+  }
+  result = g_test_run ();
+  test_server_stop (server);
+  scratch_finish ();
+  return result;
+}
