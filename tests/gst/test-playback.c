@@ -270,6 +270,212 @@ test_byte_stream (gconstpointer codec)
   pipeline_free (pipeline);
 }
 
+/* What is said between the frames. */
+
+typedef struct
+{
+  GString *said;
+  guint n_buffers;
+} Listener;
+
+static GstPadProbeReturn
+listen (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  Listener *listener = user_data;
+
+  if (GST_IS_BUFFER (info->data))
+    listener->n_buffers++;
+  else
+    g_string_append_printf (listener->said, "%s@%u ",
+        GST_EVENT_TYPE_NAME (info->data), listener->n_buffers);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+listen_at (GstElement * pipeline, const gchar * pad_name, Listener * listener)
+{
+  g_autoptr (GstElement) infer =
+      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (infer, pad_name);
+
+  listener->said = g_string_new (NULL);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM, listen, listener,
+      NULL);
+}
+
+/* Before the 21st frame. */
+static GstPadProbeReturn
+interrupt (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  guint *n = user_data;
+
+  if ((*n)++ != 20)
+    return GST_PAD_PROBE_OK;
+  gst_pad_push_event (pad, gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM,
+          gst_structure_new_empty ("door-opened")));
+  gst_pad_push_event (pad, gst_event_new_tag (gst_tag_list_new
+          (GST_TAG_TITLE, "Chapter two", NULL)));
+  gst_pad_push_event (pad, gst_event_new_gap (GST_BUFFER_PTS (info->data), 0));
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+test_events (void)
+{
+  GstElement *pipeline = make_pipeline (BALL " ! identity name=truth");
+  g_autoptr (GstElement) truth =
+      gst_bin_get_by_name (GST_BIN (pipeline), "truth");
+  g_autoptr (GstPad) src = gst_element_get_static_pad (truth, "src");
+  Listener in = { NULL, 0 }, out = { NULL, 0 };
+  guint n = 0;
+
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, interrupt, &n, NULL);
+  listen_at (pipeline, "sink", &in);
+  listen_at (pipeline, "src", &out);
+  filter_play_to_end (pipeline);
+  pipeline_free (pipeline);
+  g_assert_nonnull (strstr (in.said->str,
+          "custom-downstream@20 tag@20 gap@20"));
+  g_assert_cmpstr (out.said->str, ==, in.said->str);
+  g_string_free (in.said, TRUE);
+  g_string_free (out.said, TRUE);
+}
+
+/* A pipeline with a live source does not wait: when the frames come out at
+ * last, their time must not be over. */
+static GstPadProbeReturn
+note_lead (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  g_autoptr (GstElement) infer = gst_pad_get_parent_element (pad);
+  g_autoptr (GstEvent) event = gst_pad_get_sticky_event (pad,
+      GST_EVENT_SEGMENT, 0);
+  GstClockTimeDiff *lead = user_data;
+  const GstSegment *segment;
+
+  gst_event_parse_segment (event, &segment);
+  *lead = GST_CLOCK_DIFF (gst_element_get_current_running_time (infer),
+      gst_segment_to_running_time (segment, GST_FORMAT_TIME,
+          GST_BUFFER_PTS (info->data)));
+  return GST_PAD_PROBE_REMOVE;
+}
+
+static void
+test_live (void)
+{
+  GstElement *pipeline = pipeline_new ("videotestsrc is-live=true pattern=ball "
+      "num-buffers=30 ! video/x-raw,format=I420 ! roboflowvideoinfer name=infer "
+      "model-id=ball/1 ! fakesink sync=true");
+  g_autoptr (GstElement) infer =
+      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstPad) src = gst_element_get_static_pad (infer, "src");
+  g_autoptr (GArray) ins = watch_units (pipeline, "sink");
+  g_autoptr (GArray) outs = watch_units (pipeline, "src");
+  g_autoptr (Outcome) outcome = NULL;
+  GstClockTimeDiff lead = 0;
+  GstClockTime first;
+
+  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, note_lead, &lead, NULL);
+  pipeline_use_server (pipeline, server->url);
+  outcome = pipeline_play (pipeline);
+  outcome_assert_eos (outcome);
+  pipeline_free (pipeline);
+  g_assert_cmpint (lead, >, 0);
+  g_assert_cmpuint (outs->len, ==, 30);
+  for (guint i = 0; i < 30; i++)
+    assert_same_times (ins, outs, i);
+  /* Messages speak of the input. */
+  g_assert_true (gst_structure_get_uint64 (outcome->predictions->pdata[0],
+          "running-time", &first));
+  g_assert_cmpuint (first, ==, g_array_index (ins, Unit, 0).pts);
+}
+
+static void
+test_no_frames (void)
+{
+  GstElement *pipeline = make_pipeline (BALL " ! identity drop-probability=1");
+  g_autoptr (Outcome) outcome = pipeline_play (pipeline);
+
+  outcome_assert_eos (outcome);
+  g_assert_cmpuint (outcome->warnings->len, ==, 1);
+  pipeline_free (pipeline);
+}
+
+static void
+wait_for_preroll (GstElement * pipeline)
+{
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  g_assert_cmpint (gst_element_get_state (pipeline, NULL, NULL,
+          GST_CLOCK_TIME_NONE), ==, GST_STATE_CHANGE_SUCCESS);
+}
+
+static void
+test_seeks_are_refused (void)
+{
+  GstElement *pipeline = make_pipeline (BALL);
+  g_autoptr (GstQuery) query = gst_query_new_seeking (GST_FORMAT_TIME);
+  g_autoptr (Outcome) outcome = NULL;
+  gboolean seekable;
+
+  wait_for_preroll (pipeline);
+  g_assert_true (gst_element_query (pipeline, query));
+  gst_query_parse_seeking (query, NULL, &seekable, NULL, NULL);
+  g_assert_false (seekable);
+  g_assert_false (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
+          GST_SEEK_FLAG_FLUSH, GST_SECOND));
+  outcome = pipeline_play (pipeline);
+  outcome_assert_eos (outcome);
+  pipeline_free (pipeline);
+}
+
+/* While a frame is held downstream; and then from the start. */
+static void
+test_stopped_and_started (void)
+{
+  GstElement *pipeline = make_pipeline (BALL);
+  g_autoptr (GArray) outs = NULL;
+
+  wait_for_preroll (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  outs = watch_units (pipeline, "src");
+  filter_play_to_end (pipeline);
+  pipeline_free (pipeline);
+  g_assert_cmpuint (outs->len, ==, 60);
+}
+
+/* Somebody has changed the file. */
+static GstPadProbeReturn
+lose_one (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  guint *n = user_data;
+
+  return ++ * n == 10 ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+}
+
+static void
+watch_children (GstBin * bin, GstElement * child, gpointer n)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (child, "src");
+
+  if (pad && GST_IS_BIN (child))
+    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, lose_one, n, NULL);
+}
+
+static void
+test_lost_frame_is_noticed (void)
+{
+  GstElement *pipeline = make_pipeline (BALL);
+  g_autoptr (GstElement) infer =
+      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (Outcome) outcome = NULL;
+  guint n = 0;
+
+  g_signal_connect (infer, "element-added", G_CALLBACK (watch_children), &n);
+  outcome = pipeline_play (pipeline);
+  outcome_assert_says (outcome, "60 frames were recorded, but 59");
+  g_assert_true (gst_structure_has_field (outcome->details, "recording"));
+  pipeline_free (pipeline);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -296,6 +502,13 @@ main (int argc, char **argv)
   g_test_add_data_func ("/playback/byte-stream/h265", "x265enc "
       "speed-preset=ultrafast ! h265parse ! video/x-h265,"
       "stream-format=byte-stream,alignment=au", test_byte_stream);
+  g_test_add_func ("/playback/events", test_events);
+  g_test_add_func ("/playback/live", test_live);
+  g_test_add_func ("/playback/no-frames", test_no_frames);
+  g_test_add_func ("/playback/seeks-are-refused", test_seeks_are_refused);
+  g_test_add_func ("/playback/stopped-and-started", test_stopped_and_started);
+  g_test_add_func ("/playback/lost-frame-is-noticed",
+      test_lost_frame_is_noticed);
   result = g_test_run ();
   test_server_stop (server);
   scratch_finish ();
