@@ -140,6 +140,10 @@ main (int argc, char **argv)
       INFER, test_success);
   g_test_add_data_func ("/leaks/not-waiting", BALL INFER "wait=false",
       test_success);
+  g_test_add_data_func ("/leaks/playback/raw", BALL INFER "! roboflowoverlay ! "
+      "fakesink", test_success);
+  g_test_add_data_func ("/leaks/playback/encoded", BALL "x264enc bframes=2 ! "
+      "h264parse ! " INFER "! fakesink", test_success);
   g_test_add_func ("/leaks/bytes", test_bytes);
   g_test_add_func ("/leaks/results", test_results);
   g_test_add_func ("/leaks/overlay", test_overlay);

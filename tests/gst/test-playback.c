@@ -143,7 +143,7 @@ record_as_webm (GstElement * pipeline)
       gst_bin_get_by_name (GST_BIN (pipeline), "infer");
 
   gst_util_set_object_arg (G_OBJECT (infer), "profile",
-      "video/webm:video/x-vp8|variable-framerate=true|");
+      "video/webm:video/x-vp8");
 }
 
 static void
@@ -154,7 +154,7 @@ record_small (GstElement * pipeline)
 
   gst_util_set_object_arg (G_OBJECT (infer), "profile",
       "video/quicktime,variant=iso:video/x-raw,width=160,height=120->"
-      "video/x-h264|variable-framerate=true|");
+      "video/x-h264");
 }
 
 /* Raw frames have been encoded in between. */
