@@ -144,6 +144,17 @@ gst_roboflow_progress_set_frames (GstRoboflowProgress * progress,
   g_mutex_unlock (&progress->lock);
 }
 
+guint64
+gst_roboflow_progress_get_frames (GstRoboflowProgress * progress)
+{
+  guint64 frames;
+
+  g_mutex_lock (&progress->lock);
+  frames = progress->frames;
+  g_mutex_unlock (&progress->lock);
+  return frames;
+}
+
 void
 gst_roboflow_progress_count_dropped (GstRoboflowProgress * progress)
 {

@@ -34,6 +34,7 @@ void gst_roboflow_progress_end (GstRoboflowProgress * progress,
     GstProgressType type, const gchar * text);
 void gst_roboflow_progress_set_frames (GstRoboflowProgress * progress,
     guint64 frames);
+guint64 gst_roboflow_progress_get_frames (GstRoboflowProgress * progress);
 void gst_roboflow_progress_count_dropped (GstRoboflowProgress * progress);
 
 gchar *gst_roboflow_progress_dup_job_id (GstRoboflowProgress * progress);

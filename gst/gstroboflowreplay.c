@@ -28,8 +28,9 @@ gst_roboflow_replay_get_type (void)
   return type;
 }
 
-static gboolean
-is_live (GstPad * sink)
+/* Whether what comes in at @sink comes at the pace of the world. */
+gboolean
+gst_roboflow_replay_is_live (GstPad * sink)
 {
   g_autoptr (GstQuery) query = gst_query_new_latency ();
   gboolean live = FALSE;
@@ -47,7 +48,7 @@ find_obstacle (GstPad * sink)
   gboolean seekable = FALSE;
   gint64 end = -1;
 
-  if (is_live (sink))
+  if (gst_roboflow_replay_is_live (sink))
     return "is live";
   if (gst_pad_peer_query (sink, query))
     gst_query_parse_seeking (query, NULL, &seekable, NULL, &end);

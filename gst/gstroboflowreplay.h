@@ -28,6 +28,7 @@ typedef enum
 #define GST_TYPE_ROBOFLOW_REPLAY (gst_roboflow_replay_get_type ())
 GType gst_roboflow_replay_get_type (void);
 
+gboolean gst_roboflow_replay_is_live (GstPad * sink);
 gboolean gst_roboflow_replay_choose (GstRoboflowReplay * replay,
     GstPad * sink, GError ** error);
 GstEvent *gst_roboflow_replay_new_seek (const GstSegment * first);

@@ -10,6 +10,7 @@
 #include "gstroboflowfileinfo.h"
 #include "gstroboflowprogress.h"
 #include "gstroboflowreport.h"
+#include "gstroboflowstall.h"
 #include "gstroboflowtempfile.h"
 #include <glib/gstdio.h>
 #include <roboflow/gstroboflowjob.h>
@@ -67,6 +68,30 @@ wait_for (GstRoboflowRun * run, const gboolean * flag, GError ** error)
   g_mutex_lock (&run->lock);
   while (!*flag && !g_cancellable_is_cancelled (run->cancellable))
     g_cond_wait (&run->changed, &run->lock);
+  g_mutex_unlock (&run->lock);
+  return !g_cancellable_set_error_if_cancelled (run->cancellable, error);
+}
+
+/* Somebody should know if the end never comes. */
+static gboolean
+wait_for_end_of_stream (GstRoboflowRun * run, GError ** error)
+{
+  GstRoboflowStall stall = { 0, };
+  gint64 until;
+
+  if (!run->plan->is_filter)
+    return wait_for (run, &run->shared.stream_finished, error);
+  g_mutex_lock (&run->lock);
+  while (!run->shared.stream_finished
+      && !g_cancellable_is_cancelled (run->cancellable)) {
+    until = g_get_monotonic_time () + G_TIME_SPAN_SECOND;
+    if (g_cond_wait_until (&run->changed, &run->lock, until))
+      continue;
+    g_mutex_unlock (&run->lock);
+    gst_roboflow_stall_check (&stall, run->element,
+        gst_roboflow_progress_get_frames (run->progress));
+    g_mutex_lock (&run->lock);
+  }
   g_mutex_unlock (&run->lock);
   return !g_cancellable_set_error_if_cancelled (run->cancellable, error);
 }
@@ -177,7 +202,7 @@ send_recording (GstRoboflowRun * run, gboolean * empty, GError ** error)
   g_autofree gchar *recording = NULL;
 
   if (!check_rate_of_stream (run, error)
-      || !wait_for (run, &run->shared.stream_finished, error))
+      || !wait_for_end_of_stream (run, error))
     return FALSE;
   recording = dup_recording (run);
   *empty = !recording || (stream->table

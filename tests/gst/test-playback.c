@@ -476,6 +476,32 @@ test_lost_frame_is_noticed (void)
   pipeline_free (pipeline);
 }
 
+/* The sink beside the filter waits for that behind it. */
+static void
+test_stall_is_explained (gconstpointer words)
+{
+  const gchar *queue = strstr (words, "full") ? "queue name=full "
+      "max-size-buffers=4 ! " : "";
+  GstElement *pipeline = make_pipeline (BALL " ! tee name=both");
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autofree gchar *description = g_strconcat (queue, "fakesink", NULL);
+  GstElement *branch = gst_parse_bin_from_description (description, TRUE, NULL);
+  g_autoptr (GstElement) both = gst_bin_get_by_name (GST_BIN (pipeline),
+      "both");
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GError) warning = NULL;
+
+  gst_bin_add (GST_BIN (pipeline), branch);
+  g_assert_true (gst_element_link (both, branch));
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, 60 * GST_SECOND,
+      GST_MESSAGE_WARNING);
+  g_assert_nonnull (message);
+  gst_message_parse_warning (message, &warning, NULL);
+  g_assert_nonnull (strstr (warning->message, words));
+  pipeline_free (pipeline);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -509,6 +535,10 @@ main (int argc, char **argv)
   g_test_add_func ("/playback/stopped-and-started", test_stopped_and_started);
   g_test_add_func ("/playback/lost-frame-is-noticed",
       test_lost_frame_is_noticed);
+  g_test_add_data_func ("/playback/stall/queue", "full is full",
+      test_stall_is_explained);
+  g_test_add_data_func ("/playback/stall/sink", "branch beside",
+      test_stall_is_explained);
   result = g_test_run ();
   test_server_stop (server);
   scratch_finish ();
