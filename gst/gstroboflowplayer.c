@@ -13,7 +13,8 @@
 
 /* The frames of the recording come, in the order in which they went into it, to
  * a pad that belongs to nobody. There each gets back what the frame table knows
- * of it, and the events that came before it in the input go before it again.
+ * of it, and what came before it in the input, but was not recorded, goes before
+ * it again.
  *
  * All this runs in the streaming thread of the playback. The worker makes the
  * player; it is freed when the playback is stopped. */
@@ -79,6 +80,8 @@ move_segment (GstRoboflowPlayer * player, GstEvent * event)
   GstEvent *moved;
   GstSegment segment;
 
+  if (GST_EVENT_TYPE (event) != GST_EVENT_SEGMENT)
+    return event;
   if (!player->moved)
     choose_delay (player);
   if (player->delay == 0)
@@ -92,16 +95,22 @@ move_segment (GstRoboflowPlayer * player, GstEvent * event)
 }
 
 /* What came before buffer @order of the recording. */
-static void
-push_events (GstRoboflowPlayer * player, guint order)
+static GstFlowReturn
+push_unrecorded (GstRoboflowPlayer * player, guint order)
 {
-  GstEvent *event;
+  GstFlowReturn ret = GST_FLOW_OK;
+  GstMiniObject *next;
 
-  while ((event = gst_roboflow_event_log_take (player->stream->events, order))) {
-    if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
-      event = move_segment (player, event);
-    gst_roboflow_attacher_event (player->attacher, event);
+  while (ret == GST_FLOW_OK && (next =
+          gst_roboflow_unrecorded_take (player->stream->unrecorded, order))) {
+    if (GST_IS_BUFFER (next))
+      ret = gst_roboflow_attacher_push (player->attacher,
+          GST_BUFFER_CAST (next), NULL);
+    else
+      gst_roboflow_attacher_event (player->attacher, move_segment (player,
+              GST_EVENT_CAST (next)));
   }
+  return ret;
 }
 
 static void
@@ -133,7 +142,11 @@ chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
       gst_roboflow_frame_table_lookup_order (player->stream->table,
       player->order, player->n_frames);
 
-  push_events (player, player->order);
+  player->last_flow = push_unrecorded (player, player->order);
+  if (player->last_flow != GST_FLOW_OK) {
+    gst_buffer_unref (buffer);
+    return player->last_flow;
+  }
   buffer = gst_buffer_make_writable (buffer);
   restore (player, buffer, entry);
   player->order++;
@@ -167,7 +180,7 @@ end (GstRoboflowPlayer * player)
 
   if (!check_count (player))
     return;
-  push_events (player, G_MAXUINT);
+  push_unrecorded (player, G_MAXUINT);
   eos = gst_event_new_eos ();
   if (player->eos_seqnum != GST_SEQNUM_INVALID)
     gst_event_set_seqnum (eos, player->eos_seqnum);

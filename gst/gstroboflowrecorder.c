@@ -39,7 +39,7 @@ struct _GstRoboflowRecorder
   GstElement *recording;        /* owned by the bin */
   const GstRoboflowContainer *container;
   gboolean padded;
-  GstRoboflowEventLog *events;  /* NULL: nobody wants to hear them again */
+  GstRoboflowUnrecorded *unrecorded;    /* NULL: nobody wants it */
   gboolean ended;               /* it is complete */
 
   gint started;                 /* atomic: the recording holds something */
@@ -60,31 +60,42 @@ gst_roboflow_recorder_new (GstBin * bin, GstPad * sink, GstRoboflowRun * run)
   return recorder;
 }
 
-/* From now on, for who plays the recording back. */
+/* Keeps from now on what does not go into the recording, for who plays that
+ * back. */
 void
-gst_roboflow_recorder_keep_events (GstRoboflowRecorder * recorder)
+gst_roboflow_recorder_keep_rest (GstRoboflowRecorder * recorder)
 {
-  recorder->events = gst_roboflow_event_log_new ();
+  recorder->unrecorded = gst_roboflow_unrecorded_new ();
 }
 
 void
-gst_roboflow_recorder_drop_events (GstRoboflowRecorder * recorder)
+gst_roboflow_recorder_drop_rest (GstRoboflowRecorder * recorder)
 {
-  g_clear_pointer (&recorder->events, gst_roboflow_event_log_free);
+  g_clear_pointer (&recorder->unrecorded, gst_roboflow_unrecorded_free);
 }
 
 static void
 keep_event (GstRoboflowRecorder * recorder, GstEvent * event)
 {
   recorder->ended |= GST_EVENT_TYPE (event) == GST_EVENT_EOS;
-  if (!recorder->events || recorder->ended
+  if (!recorder->unrecorded || recorder->ended
       || g_atomic_int_get (&recorder->finished))
     return;
   if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
-    gst_roboflow_event_log_flush (recorder->events);
+    gst_roboflow_unrecorded_flush (recorder->unrecorded);
   else if (GST_EVENT_IS_SERIALIZED (event))
-    gst_roboflow_event_log_add (recorder->events, event,
+    gst_roboflow_unrecorded_add_event (recorder->unrecorded, event,
         gst_roboflow_intake_get_n_taken (recorder->intake));
+}
+
+static void
+keep_buffer (GstRoboflowRecorder * recorder, GstBuffer * buffer)
+{
+  if (recorder->unrecorded
+      && !gst_roboflow_unrecorded_add_buffer (recorder->unrecorded, buffer,
+          gst_roboflow_intake_get_n_taken (recorder->intake)))
+    GST_WARNING_OBJECT (recorder->bin, "too much came before a keyframe: this "
+        "frame is lost: %" GST_PTR_FORMAT, buffer);
 }
 
 void
@@ -94,7 +105,7 @@ gst_roboflow_recorder_free (GstRoboflowRecorder * recorder)
   gst_roboflow_typer_free (recorder->typer);
   g_clear_error (&recorder->failure);
   gst_clear_caps (&recorder->caps);
-  gst_roboflow_recorder_drop_events (recorder);
+  gst_roboflow_recorder_drop_rest (recorder);
   g_free (recorder);
 }
 
@@ -451,6 +462,7 @@ chain_frame (GstRoboflowRecorder * recorder, GstBuffer * buffer)
 
   switch (gst_roboflow_intake_take (recorder->intake, &buffer)) {
     case GST_ROBOFLOW_TAKE_SKIP:
+      keep_buffer (recorder, buffer);
       gst_buffer_unref (buffer);
       return GST_FLOW_OK;
     case GST_ROBOFLOW_TAKE_NO_STAMP:
@@ -553,7 +565,7 @@ gst_roboflow_recorder_finish (GstRoboflowRecorder * recorder)
       gst_roboflow_stream_set_caps (&stream, recorded);
     gst_roboflow_stream_set_caps (&stream, recorder->caps);
     stream.caps = gst_caps_ref (recorder->caps);
-    stream.events = g_steal_pointer (&recorder->events);
+    stream.unrecorded = g_steal_pointer (&recorder->unrecorded);
   }
   gst_roboflow_run_stream_finished (recorder->run, &stream);
 }

@@ -16,8 +16,8 @@ GstRoboflowRecorder *gst_roboflow_recorder_new (GstBin * bin, GstPad * sink,
     GstRoboflowRun * run);
 void gst_roboflow_recorder_free (GstRoboflowRecorder * recorder);
 
-void gst_roboflow_recorder_keep_events (GstRoboflowRecorder * recorder);
-void gst_roboflow_recorder_drop_events (GstRoboflowRecorder * recorder);
+void gst_roboflow_recorder_keep_rest (GstRoboflowRecorder * recorder);
+void gst_roboflow_recorder_drop_rest (GstRoboflowRecorder * recorder);
 gboolean gst_roboflow_recorder_event (GstRoboflowRecorder * recorder,
     GstEvent * event);
 GstFlowReturn gst_roboflow_recorder_chain (GstRoboflowRecorder * recorder,

@@ -9,7 +9,7 @@ void
 gst_roboflow_stream_clear (GstRoboflowStream * stream)
 {
   g_clear_pointer (&stream->table, gst_roboflow_frame_table_free);
-  g_clear_pointer (&stream->events, gst_roboflow_event_log_free);
+  g_clear_pointer (&stream->unrecorded, gst_roboflow_unrecorded_free);
   gst_clear_caps (&stream->caps);
   memset (stream, 0, sizeof (*stream));
 }

@@ -6,8 +6,8 @@
 #pragma once
 
 #include "gstroboflowcontainer.h"
-#include "gstrobofloweventlog.h"
 #include "gstroboflowframetable.h"
+#include "gstroboflowunrecorded.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,7 @@ typedef struct
 {
   GstRoboflowFrameTable *table; /* NULL: a file came in as bytes */
   GstCaps *caps;                /* as they came in, NULL: not recorded */
-  GstRoboflowEventLog *events;  /* NULL: the recording is not played back */
+  GstRoboflowUnrecorded *unrecorded;    /* NULL: not to be played back */
   const GstRoboflowContainer *container;        /* NULL: not recorded */
   gint width;                   /* of the element's own stream, 0: unknown */
   gint height;

@@ -120,7 +120,7 @@ choose_replay (GstRoboflowVideoInfer * self)
     return FALSE;
   }
   if (self->replay == GST_ROBOFLOW_REPLAY_UPSTREAM)
-    gst_roboflow_recorder_drop_events (self->recorder);
+    gst_roboflow_recorder_drop_rest (self->recorder);
   GST_INFO_OBJECT (self, "the stream will come from %s",
       self->replay == GST_ROBOFLOW_REPLAY_UPSTREAM ? "its source" :
       "the recording");
@@ -416,7 +416,7 @@ start (GstRoboflowVideoInfer * self)
     follower = gst_roboflow_follower_new (GST_BIN (self), self->sink, run);
   if (recorder && plan->is_filter
       && settings->replay != GST_ROBOFLOW_REPLAY_UPSTREAM)
-    gst_roboflow_recorder_keep_events (recorder);
+    gst_roboflow_recorder_keep_rest (recorder);
   GST_OBJECT_LOCK (self);
   self->replay = settings->replay;
   self->replay_chosen = FALSE;
