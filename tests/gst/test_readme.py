@@ -20,7 +20,7 @@ RESULTS = """{"frame_offset": [0, 6], "time_offset": [0.0, 0.2], "any": [
   {"image": {"width": 320, "height": 240}, "predictions": [
     {"x": 160, "y": 120, "width": 80, "height": 80, "confidence": 0.9,
      "class": "person", "class_id": 0}]}, null]}"""
-CAMERA = ("videotestsrc pattern=ball num-buffers=30 ! "
+CAMERA = ("videotestsrc is-live=true pattern=ball num-buffers=30 ! "
           "video/x-raw,width=320,height=240,framerate=30/1")
 
 
