@@ -385,12 +385,29 @@ find_frame (GstRoboflowAttacher * attacher, guint64 number,
   return TRUE;
 }
 
+/* What was inferred on inferred frame @index, in pixels of the stream. Mostly
+ * that has just been found as what the frame carries; of several models, some
+ * can carry that of another frame. */
+static GstRoboflowFrame *
+read_frame (GstRoboflowAttacher * attacher, guint64 number, guint index,
+    GError ** error)
+{
+  g_autoptr (GstRoboflowFrame) frame = NULL;
+
+  if (attacher->found
+      && gst_roboflow_frame_get_number (attacher->found) == number
+      && gst_roboflow_frame_get_n_models (attacher->found) == 1)
+    return gst_roboflow_frame_ref (attacher->fitted);
+  frame = gst_roboflow_results_get_frame (attacher->results, index, error);
+  return frame ? gst_roboflow_fit_frame (&attacher->stream, frame, error) :
+      NULL;
+}
+
 /* Frames that were inferred themselves are told of, as they pass. */
 static gboolean
 post (GstRoboflowAttacher * attacher, guint64 number, GstBuffer * buffer,
     const GstRoboflowFrameTimes * known, GError ** error)
 {
-  g_autoptr (GstRoboflowFrame) frame = NULL;
   g_autoptr (GstRoboflowFrame) fitted = NULL;
   GstRoboflowFrameTimes times;
   guint index;
@@ -399,10 +416,7 @@ post (GstRoboflowAttacher * attacher, guint64 number, GstBuffer * buffer,
       || !gst_roboflow_results_lookup_number (attacher->results, number,
           GST_ROBOFLOW_MATCH_EXACT, &index))
     return TRUE;
-  frame = gst_roboflow_results_get_frame (attacher->results, index, error);
-  if (!frame)
-    return FALSE;
-  fitted = gst_roboflow_fit_frame (&attacher->stream, frame, error);
+  fitted = read_frame (attacher, number, index, error);
   if (!fitted)
     return FALSE;
   if (known)
@@ -423,9 +437,13 @@ attach (GstRoboflowAttacher * attacher, GstBuffer ** buffer, guint64 number,
       gst_roboflow_run_get_plan (attacher->run)->settings;
   GstRoboflowFrame *frame;
 
-  if (!post (attacher, number, *buffer, times, error)
-      || !find_frame (attacher, number, &frame, error))
+  if (!find_frame (attacher, number, &frame, error)
+      || !post (attacher, number, *buffer, times, error))
     return FALSE;
+  GST_LOG_OBJECT (attacher->element, "frame %" G_GUINT64_FORMAT " at %"
+      GST_TIME_FORMAT " carries that of %" G_GINT64_FORMAT, number,
+      GST_TIME_ARGS (GST_BUFFER_PTS (*buffer)),
+      frame ? (gint64) gst_roboflow_frame_get_number (frame) : -1);
   if (frame) {
     *buffer = gst_buffer_make_writable (*buffer);
     gst_roboflow_attach (*buffer, frame, attacher->stream.width,

@@ -53,13 +53,16 @@
  * before the results are there. Where the stream has to be recorded first, the
  * recorder does that as in a sink, but nothing goes downstream; when the results
  * are there, the worker makes the attacher and seeks the source back to where it
- * began.
+ * began, or makes a player, which has children and a streaming thread of its own.
  *
  * The object lock guards the settings, `eos`, `eos_seqnum`, and for the
- * application's threads `run`, `recorder`, `follower` and `attacher`. Streaming
- * threads read these without it: they are made before the pads are activated
- * and go when they are not any more. So it is with `src`, which comes and goes
- * in NULL and READY only. */
+ * application's threads `run`, `recorder`, `follower`, `attacher` and `player`.
+ * Streaming threads read these without it. They are made before the pads are
+ * activated and go when they are not any more; only the attacher of a second pass
+ * is made later, when the source is at its end, and the seek that lets it go on
+ * comes after that. So it is with `src`, which comes and goes in NULL and READY
+ * only. `first_segment` and `replay` are the streaming thread's until the stream
+ * has ended, then the worker's. */
 
 G_DEFINE_FINAL_TYPE (GstRoboflowVideoInfer, gst_roboflow_video_infer,
     GST_TYPE_BIN);
