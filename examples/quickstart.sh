@@ -78,6 +78,7 @@ then
   sound="file. ! audioconvert ! audioresample ! avenc_aac ! mux."
 fi
 # Players want even sizes and I420 in H.264.
+# shellcheck disable=SC2086
 gst-launch-1.0 \
   filesrc location="$video" ! decodebin name=file \
   file. ! videoconvert ! videoflip video-direction=auto ! \
