@@ -8,6 +8,7 @@
 #include "gstroboflowdebug.h"
 #include "gstroboflowoverlay.h"
 #include "gstroboflowvideoinfer.h"
+#include <roboflow/gstroboflowmeta.h>
 
 GST_DEBUG_CATEGORY (roboflow_videoinfer_debug);
 GST_DEBUG_CATEGORY (roboflow_recording_debug);
@@ -15,6 +16,20 @@ GST_DEBUG_CATEGORY (roboflow_attacher_debug);
 GST_DEBUG_CATEGORY (roboflow_run_debug);
 GST_DEBUG_CATEGORY (roboflow_poster_debug);
 GST_DEBUG_CATEGORY (roboflow_overlay_debug);
+
+/* So that GStreamer knows the meta by name when one comes from another process:
+ * since 1.28 it then even loads the plugin. */
+static gboolean
+register_meta (GstPlugin * plugin)
+{
+  const GstMetaInfo *info = gst_roboflow_meta_get_info ();
+
+#if GST_CHECK_VERSION (1, 28, 0)
+  return gst_meta_factory_register (plugin, info);
+#else
+  return info != NULL;
+#endif
+}
 
 static gboolean
 plugin_init (GstPlugin * plugin)
@@ -32,7 +47,8 @@ plugin_init (GstPlugin * plugin)
   GST_DEBUG_CATEGORY_INIT (roboflow_overlay_debug, "roboflowoverlay", 0,
       "Drawing of Roboflow predictions");
 
-  return GST_ELEMENT_REGISTER (roboflowvideoinfer, plugin)
+  return register_meta (plugin)
+      && GST_ELEMENT_REGISTER (roboflowvideoinfer, plugin)
       && GST_ELEMENT_REGISTER (roboflowoverlay, plugin);
 }
 

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 #define GST_ROBOFLOW_MAX_POINTS 65536   /* and keypoints, and embeddings */
 #define GST_ROBOFLOW_MAX_STRING (1 << 20)
 
+/* What all models together may say of a frame. */
+#define GST_ROBOFLOW_MAX_FRAME_SIZE (256 << 20)
+
 /* Turns the text of an element into predictions. Lists grow in memory that one
  * list after the other uses, and go into the arena when they are complete. */
 typedef struct
@@ -31,6 +34,9 @@ typedef struct
   /* Something of the prediction that is being read cannot be used. */
   gboolean bad;
 } GstRoboflowDecoder;
+
+/* How much the arena of a frame may have to hold of which so much is said. */
+gsize gst_roboflow_decoder_guess_size (gsize json_size);
 
 void gst_roboflow_decoder_init (GstRoboflowDecoder * decoder,
     GstRoboflowArena * arena);

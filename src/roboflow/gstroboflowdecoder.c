@@ -14,7 +14,8 @@
 
 #include "gstroboflowjson-private.h"
 
-#define MAX_SIDE (1 << 20)
+#define MAX_SIDE GST_ROBOFLOW_MAX_SIDE
+#define MAX_VALUES_SIZE (1 << 20)
 
 /* How deep in the file an element is. */
 #define DEPTH 2
@@ -27,6 +28,14 @@ typedef struct
   gboolean has_confidence;
   gboolean has_predicted;       /* there is a list of predicted classes */
 } Verdict;
+
+/* The text, and values. These take as much room, but of a large text, most is
+ * a mask. */
+gsize
+gst_roboflow_decoder_guess_size (gsize json_size)
+{
+  return json_size + MIN (json_size, MAX_VALUES_SIZE) + 256;
+}
 
 void
 gst_roboflow_decoder_init (GstRoboflowDecoder * decoder,

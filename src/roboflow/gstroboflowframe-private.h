@@ -11,6 +11,17 @@
 
 G_BEGIN_DECLS
 
+/* Of an image, in pixels. */
+#define GST_ROBOFLOW_MAX_SIDE (1 << 20)
+
+/* From one image to another: scaled, moved, then cut off at an edge. */
+typedef struct
+{
+  gdouble scale_x, scale_y;
+  gdouble offset_x, offset_y;
+  gdouble edge_x, edge_y;
+} GstRoboflowFit;
+
 /* What one model said of the frame. All that is pointed at is in the frame's
  * keeping. */
 struct _GstRoboflowFrameModel
@@ -34,10 +45,9 @@ struct _GstRoboflowFrameModel
   const gchar *confidence_mask; /* PNG in base64 */
 
   /* The image that coordinates are in, 0 where it is not known, and from there
-   * to the frame's: scaled, then cut off at an edge. */
+   * to the frame's. */
   gint image_width, image_height;
-  gdouble scale_x, scale_y;
-  gdouble edge_x, edge_y;
+  GstRoboflowFit fit;
 };
 
 struct _GstRoboflowFrame
@@ -61,6 +71,23 @@ GstRoboflowFrame *gst_roboflow_frame_new (guint64 number, GstClockTime time,
 
 /* To be called when the models are filled in. */
 void gst_roboflow_frame_complete (GstRoboflowFrame * frame);
+
+/* Where an image is put on another one, in pixels. */
+typedef struct
+{
+  gdouble scale_x, scale_y;     /* first */
+  gdouble offset_x, offset_y;   /* then */
+  gint width, height;           /* of the other image */
+} GstRoboflowPlacement;
+
+/* Makes a frame for an image that this one's image, or a part of it, is put
+ * on. A frame without image size is returned as it is. */
+GstRoboflowFrame *gst_roboflow_frame_place (GstRoboflowFrame * frame,
+    const GstRoboflowPlacement * placement);
+
+/* From pixels of the model's image to those of the frame, but for the edge. */
+void gst_roboflow_frame_model_move_point (const GstRoboflowFrameModel * model,
+    gdouble image_x, gdouble image_y, gdouble * x, gdouble * y);
 
 /* From pixels of the model's image to those of the frame. */
 void gst_roboflow_frame_model_fit_point (const GstRoboflowFrameModel * model,

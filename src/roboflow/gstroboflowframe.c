@@ -49,11 +49,11 @@ gst_roboflow_frame_complete (GstRoboflowFrame * frame)
       model->image_height = frame->height;
     }
     model->frame = frame;
-    model->scale_x = model->scale_y = 1;
-    model->edge_x = model->edge_y = INFINITY;
+    model->fit.scale_x = model->fit.scale_y = 1;
+    model->fit.edge_x = model->fit.edge_y = INFINITY;
     if (model->image_width != 0) {
-      model->scale_x = (gdouble) frame->width / model->image_width;
-      model->scale_y = (gdouble) frame->height / model->image_height;
+      model->fit.scale_x = (gdouble) frame->width / model->image_width;
+      model->fit.scale_y = (gdouble) frame->height / model->image_height;
     }
   }
 }
@@ -247,11 +247,54 @@ gst_roboflow_frame_get_text (const GstRoboflowFrame * frame, guint model)
 }
 
 void
+gst_roboflow_frame_model_move_point (const GstRoboflowFrameModel * model,
+    gdouble image_x, gdouble image_y, gdouble * x, gdouble * y)
+{
+  *x = image_x * model->fit.scale_x + model->fit.offset_x;
+  *y = image_y * model->fit.scale_y + model->fit.offset_y;
+}
+
+void
 gst_roboflow_frame_model_fit_point (const GstRoboflowFrameModel * model,
     gdouble image_x, gdouble image_y, gdouble * x, gdouble * y)
 {
-  *x = MIN (image_x * model->scale_x, model->edge_x);
-  *y = MIN (image_y * model->scale_y, model->edge_y);
+  gst_roboflow_frame_model_move_point (model, image_x, image_y, x, y);
+  *x = MIN (*x, model->fit.edge_x);
+  *y = MIN (*y, model->fit.edge_y);
+}
+
+/* The pixels of a frame of length that the image covers, and which of size
+ * ones of a plane they are. Returns: where they begin */
+static guint
+cover (gint image, gdouble scale, gdouble offset, guint size, gint length,
+    GstRoboflowMaskAxis * axis)
+{
+  gdouble covered = image * scale;
+  gdouble first = CLAMP (ceil (offset - 0.5), 0, length);
+  gdouble end = CLAMP (ceil (offset + covered - 0.5), first, length);
+
+  axis->step = size / covered;
+  axis->origin = first - offset;
+  axis->length = end - first;
+  return first;
+}
+
+/* Returns: (transfer full): part, (transfer full), at x, y of a plane that is
+ *   0 elsewhere; part itself where it is all of that plane */
+static guint8 *
+put_plane (guint8 * part, guint part_width, guint part_height, guint x,
+    guint y, guint width, guint height)
+{
+  g_autofree guint8 *source = part;
+  guint8 *plane;
+
+  if (part_width == width && part_height == height)
+    return g_steal_pointer (&source);
+  plane = g_malloc0 ((gsize) width * height);
+  for (guint row = 0; row < part_height; row++)
+    memcpy (plane + (gsize) (y + row) * width + x,
+        source + (gsize) row * part_width, part_width);
+  return plane;
 }
 
 GBytes *
@@ -260,8 +303,9 @@ gst_roboflow_frame_model_fit_plane (const GstRoboflowFrameModel * model,
     gint * height, GError ** error)
 {
   const GstRoboflowFrame *frame = model->frame;
-  gdouble step_x, step_y;
+  GstRoboflowMaskAxis across, down;
   guint64 n_pixels;
+  guint x, y;
 
   if (model->image_width == 0) {
     *width = plane_width;
@@ -277,10 +321,19 @@ gst_roboflow_frame_model_fit_plane (const GstRoboflowFrameModel * model,
         GST_ROBOFLOW_MASK_MAX_PIXELS);
     return NULL;
   }
-  step_x = plane_width / (model->image_width * model->scale_x);
-  step_y = plane_height / (model->image_height * model->scale_y);
-  plane = gst_roboflow_mask_resample (plane, plane_width, plane_height, step_x,
-      step_y, frame->width, frame->height);
+  x = cover (model->image_width, model->fit.scale_x, model->fit.offset_x,
+      plane_width, frame->width, &across);
+  y = cover (model->image_height, model->fit.scale_y, model->fit.offset_y,
+      plane_height, frame->height, &down);
+  if (across.length == 0 || down.length == 0) {
+    g_free (plane);
+    plane = g_malloc0 (n_pixels);
+  } else {
+    plane = gst_roboflow_mask_resample (plane, plane_width, plane_height,
+        &across, &down);
+    plane = put_plane (plane, across.length, down.length, x, y, frame->width,
+        frame->height);
+  }
   *width = frame->width;
   *height = frame->height;
   return g_bytes_new_take (plane, n_pixels);
@@ -329,11 +382,42 @@ is_already (const GstRoboflowFrame * frame, gint width, gint height)
       || (frame->width == width && frame->height == height);
 }
 
+static void
+place_model (GstRoboflowFrameModel * model,
+    const GstRoboflowPlacement * placement)
+{
+  model->fit.scale_x *= placement->scale_x;
+  model->fit.scale_y *= placement->scale_y;
+  model->fit.offset_x =
+      model->fit.offset_x * placement->scale_x + placement->offset_x;
+  model->fit.offset_y =
+      model->fit.offset_y * placement->scale_y + placement->offset_y;
+  model->fit.edge_x =
+      model->fit.edge_x * placement->scale_x + placement->offset_x;
+  model->fit.edge_y =
+      model->fit.edge_y * placement->scale_y + placement->offset_y;
+}
+
+GstRoboflowFrame *
+gst_roboflow_frame_place (GstRoboflowFrame * frame,
+    const GstRoboflowPlacement * placement)
+{
+  GstRoboflowFrame *placed;
+
+  if (frame->width == 0)
+    return gst_roboflow_frame_ref (frame);
+
+  placed = gst_roboflow_frame_derive (frame, placement->width,
+      placement->height);
+  for (guint i = 0; i < placed->n_models; i++)
+    place_model (&placed->models[i], placement);
+  return placed;
+}
+
 GstRoboflowFrame *
 gst_roboflow_frame_scale (GstRoboflowFrame * frame, gint width, gint height)
 {
-  GstRoboflowFrame *scaled;
-  gdouble across, down;
+  GstRoboflowPlacement placement = {.width = width,.height = height, };
 
   g_return_val_if_fail (frame != NULL, NULL);
   g_return_val_if_fail (width > 0 && height > 0, NULL);
@@ -341,16 +425,9 @@ gst_roboflow_frame_scale (GstRoboflowFrame * frame, gint width, gint height)
   if (is_already (frame, width, height))
     return gst_roboflow_frame_ref (frame);
 
-  across = (gdouble) width / frame->width;
-  down = (gdouble) height / frame->height;
-  scaled = gst_roboflow_frame_derive (frame, width, height);
-  for (guint i = 0; i < scaled->n_models; i++) {
-    scaled->models[i].scale_x *= across;
-    scaled->models[i].scale_y *= down;
-    scaled->models[i].edge_x *= across;
-    scaled->models[i].edge_y *= down;
-  }
-  return scaled;
+  placement.scale_x = (gdouble) width / frame->width;
+  placement.scale_y = (gdouble) height / frame->height;
+  return gst_roboflow_frame_place (frame, &placement);
 }
 
 GstRoboflowFrame *
@@ -368,8 +445,8 @@ gst_roboflow_frame_crop (GstRoboflowFrame * frame, gint width, gint height)
 
   cropped = gst_roboflow_frame_derive (frame, width, height);
   for (guint i = 0; i < cropped->n_models; i++) {
-    cropped->models[i].edge_x = MIN (cropped->models[i].edge_x, width);
-    cropped->models[i].edge_y = MIN (cropped->models[i].edge_y, height);
+    cropped->models[i].fit.edge_x = MIN (cropped->models[i].fit.edge_x, width);
+    cropped->models[i].fit.edge_y = MIN (cropped->models[i].fit.edge_y, height);
   }
   return cropped;
 }

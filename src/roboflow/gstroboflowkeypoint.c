@@ -27,8 +27,8 @@ gst_roboflow_keypoint_get_position (const GstRoboflowKeypoint * keypoint,
 {
   g_return_if_fail (keypoint != NULL);
 
-  *x = keypoint->x * keypoint->model->scale_x;
-  *y = keypoint->y * keypoint->model->scale_y;
+  gst_roboflow_frame_model_move_point (keypoint->model, keypoint->x,
+      keypoint->y, x, y);
 }
 
 const gchar *

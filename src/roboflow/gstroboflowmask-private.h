@@ -21,11 +21,18 @@ G_BEGIN_DECLS
 gboolean gst_roboflow_mask_check_size (guint width, guint height,
     GError ** error);
 
-/* Takes the nearest pixel: the one at (X, Y) is that of plane at
- * ((X + 0.5) * step_x, (Y + 0.5) * step_y), the last one beyond its edge. The
- * sizes have been checked, the steps are positive. plane: (transfer full).
+/* Pixel i of so many is that of the source at (origin + i + 0.5) * step, the
+ * last one beyond its edge. */
+typedef struct
+{
+  guint length;
+  gdouble step;                 /* positive */
+  gdouble origin;               /* -0.5 or more */
+} GstRoboflowMaskAxis;
+
+/* Takes the nearest pixel. The sizes have been checked. plane: (transfer full).
  * Returns: (transfer full): plane itself when nothing changes */
 guint8 *gst_roboflow_mask_resample (guint8 * plane, guint width, guint height,
-    gdouble step_x, gdouble step_y, guint out_width, guint out_height);
+    const GstRoboflowMaskAxis * across, const GstRoboflowMaskAxis * down);
 
 G_END_DECLS

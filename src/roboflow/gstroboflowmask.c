@@ -27,24 +27,30 @@ gst_roboflow_mask_check_size (guint width, guint height, GError ** error)
 }
 
 static guint
-nearest (guint out, gdouble step, guint size)
+nearest (const GstRoboflowMaskAxis * axis, guint out, guint size)
 {
-  return MIN ((out + 0.5) * step, size - 1);
+  return MIN ((axis->origin + out + 0.5) * axis->step, size - 1);
+}
+
+static gboolean
+is_beginning (const GstRoboflowMaskAxis * axis, guint size)
+{
+  return axis->step == 1 && axis->origin == 0 && axis->length <= size;
 }
 
 /* For each column of the output the one of the source, NULL where they are the
  * same. */
 static guint *
-make_columns (guint width, gdouble step_x, guint out_width)
+make_columns (guint width, const GstRoboflowMaskAxis * across)
 {
   guint *columns;
 
-  if (step_x == 1 && out_width <= width)
+  if (is_beginning (across, width))
     return NULL;
 
-  columns = g_new (guint, out_width);
-  for (guint x = 0; x < out_width; x++)
-    columns[x] = nearest (x, step_x, width);
+  columns = g_new (guint, across->length);
+  for (guint x = 0; x < across->length; x++)
+    columns[x] = nearest (across, x, width);
   return columns;
 }
 
@@ -62,26 +68,28 @@ resample_row (guint8 * out, const guint8 * row, const guint * columns,
 
 guint8 *
 gst_roboflow_mask_resample (guint8 * plane, guint width, guint height,
-    gdouble step_x, gdouble step_y, guint out_width, guint out_height)
+    const GstRoboflowMaskAxis * across, const GstRoboflowMaskAxis * down)
 {
   g_autofree guint8 *source = plane;
   g_autofree guint *columns = NULL;
   guint8 *resampled;
   guint last = height;
 
-  if (step_x == 1 && step_y == 1 && out_width == width && out_height == height)
+  if (is_beginning (across, width) && is_beginning (down, height)
+      && across->length == width && down->length == height)
     return g_steal_pointer (&source);
 
-  columns = make_columns (width, step_x, out_width);
-  resampled = g_malloc ((gsize) out_width * out_height);
-  for (guint y = 0; y < out_height; y++) {
-    guint8 *out = resampled + (gsize) y * out_width;
-    guint from = nearest (y, step_y, height);
+  columns = make_columns (width, across);
+  resampled = g_malloc ((gsize) across->length * down->length);
+  for (guint y = 0; y < down->length; y++) {
+    guint8 *out = resampled + (gsize) y * across->length;
+    guint from = nearest (down, y, height);
 
     if (from == last)
-      memcpy (out, out - out_width, out_width);
+      memcpy (out, out - across->length, across->length);
     else
-      resample_row (out, source + (gsize) from * width, columns, out_width);
+      resample_row (out, source + (gsize) from * width, columns,
+          across->length);
     last = from;
   }
   return resampled;

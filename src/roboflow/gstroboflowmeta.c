@@ -7,13 +7,17 @@
 
 #include <gst/video/video.h>
 
+#include "gstroboflowframebytes-private.h"
+#include "gstroboflowframe-private.h"
+
 GType
 gst_roboflow_meta_api_get_type (void)
 {
   static gsize type;
-  /* With these a scaler asks for scaling; without, it would copy. */
+  /* With these a scaler asks for scaling, and what turns or mirrors images
+   * leaves it out; without, they would copy. */
   static const gchar *tags[] = { GST_META_TAG_VIDEO_STR,
-    GST_META_TAG_VIDEO_SIZE_STR, NULL
+    GST_META_TAG_VIDEO_SIZE_STR, GST_META_TAG_VIDEO_ORIENTATION_STR, NULL
   };
 
   if (g_once_init_enter (&type))
@@ -52,6 +56,35 @@ scale_to (GstBuffer * buffer, const GstRoboflowMeta * self,
   return gst_buffer_add_roboflow_meta (buffer, scaled, width, height) != NULL;
 }
 
+#if GST_CHECK_VERSION (1, 28, 0)
+/* Scaled, cropped and framed images; those that are turned or mirrored lose
+ * their predictions. */
+static gboolean
+place_on (GstBuffer * buffer, const GstRoboflowMeta * self,
+    const GstVideoMetaTransformMatrix * transform)
+{
+  const gfloat (*m)[3] = transform->matrix;
+  const GstVideoRectangle *in = &transform->in_rectangle;
+  const GstVideoRectangle *out = &transform->out_rectangle;
+  GstRoboflowPlacement placement = {
+    .scale_x = m[0][0],
+    .scale_y = m[1][1],
+    .offset_x = out->x + m[0][2] - in->x * m[0][0],
+    .offset_y = out->y + m[1][2] - in->y * m[1][1],
+    .width = GST_VIDEO_INFO_WIDTH (transform->out_info),
+    .height = GST_VIDEO_INFO_HEIGHT (transform->out_info),
+  };
+  g_autoptr (GstRoboflowFrame) placed = NULL;
+
+  if (m[0][0] <= 0 || m[1][1] <= 0 || m[0][1] != 0 || m[1][0] != 0
+      || m[2][0] != 0 || m[2][1] != 0 || m[2][2] != 1)
+    return FALSE;
+  placed = gst_roboflow_frame_place (self->frame, &placement);
+  return gst_buffer_add_roboflow_meta (buffer, placed, placement.width,
+      placement.height) != NULL;
+}
+#endif
+
 static gboolean
 meta_transform (GstBuffer * dest, GstMeta * meta, GstBuffer * buffer,
     GQuark type, gpointer data)
@@ -63,8 +96,81 @@ meta_transform (GstBuffer * dest, GstMeta * meta, GstBuffer * buffer,
         self->height) != NULL;
   if (GST_VIDEO_META_TRANSFORM_IS_SCALE (type))
     return scale_to (dest, self, data);
+#if GST_CHECK_VERSION (1, 28, 0)
+  if (GST_VIDEO_META_TRANSFORM_IS_MATRIX (type))
+    return place_on (dest, self, data);
+#endif
   return FALSE;
 }
+
+#if GST_CHECK_VERSION (1, 24, 0)
+/* The size of the video (32 bits each, little endian), then the frame. */
+#define SIZE_LENGTH 8
+
+static gboolean
+meta_serialize (const GstMeta * meta, GstByteArrayInterface * data,
+    guint8 * version)
+{
+  const GstRoboflowMeta *self = (const GstRoboflowMeta *) meta;
+  g_autoptr (GBytes) frame = gst_roboflow_frame_to_bytes (self->frame);
+  guint8 size[SIZE_LENGTH];
+
+  if (frame == NULL)
+    return FALSE;
+  GST_WRITE_UINT32_LE (size, self->width);
+  GST_WRITE_UINT32_LE (size + 4, self->height);
+  *version = GST_ROBOFLOW_FRAME_BYTES_VERSION;
+  return gst_byte_array_interface_append_data (data, size, SIZE_LENGTH)
+      && gst_byte_array_interface_append_data (data,
+      g_bytes_get_data (frame, NULL), g_bytes_get_size (frame));
+}
+
+static GstMeta *
+meta_deserialize (const GstMetaInfo * info, GstBuffer * buffer,
+    const guint8 * data, gsize size, guint8 version)
+{
+  g_autoptr (GstRoboflowFrame) frame = NULL;
+  g_autoptr (GError) error = NULL;
+  guint32 width, height;
+
+  if (version != GST_ROBOFLOW_FRAME_BYTES_VERSION || size < SIZE_LENGTH)
+    return NULL;
+  width = GST_READ_UINT32_LE (data);
+  height = GST_READ_UINT32_LE (data + 4);
+  if (width > GST_ROBOFLOW_MAX_SIDE || height > GST_ROBOFLOW_MAX_SIDE)
+    return NULL;
+
+  frame = gst_roboflow_frame_new_from_bytes (data + SIZE_LENGTH,
+      size - SIZE_LENGTH, &error);
+  if (frame == NULL) {
+    GST_WARNING ("Predictions were lost on their way: %s", error->message);
+    return NULL;
+  }
+  return (GstMeta *) gst_buffer_add_roboflow_meta (buffer, frame, width,
+      height);
+}
+
+static const GstMetaInfo *
+register_meta (void)
+{
+  GstMetaInfo *info = gst_meta_info_new (GST_ROBOFLOW_META_API_TYPE,
+      "GstRoboflowMeta", sizeof (GstRoboflowMeta));
+
+  info->init_func = meta_init;
+  info->free_func = meta_free;
+  info->transform_func = meta_transform;
+  info->serialize_func = meta_serialize;
+  info->deserialize_func = meta_deserialize;
+  return gst_meta_info_register (info);
+}
+#else
+static const GstMetaInfo *
+register_meta (void)
+{
+  return gst_meta_register (GST_ROBOFLOW_META_API_TYPE, "GstRoboflowMeta",
+      sizeof (GstRoboflowMeta), meta_init, meta_free, meta_transform);
+}
+#endif
 
 const GstMetaInfo *
 gst_roboflow_meta_get_info (void)
@@ -72,9 +178,7 @@ gst_roboflow_meta_get_info (void)
   static const GstMetaInfo *info;
 
   if (g_once_init_enter (&info))
-    g_once_init_leave (&info,
-        gst_meta_register (GST_ROBOFLOW_META_API_TYPE, "GstRoboflowMeta",
-            sizeof (GstRoboflowMeta), meta_init, meta_free, meta_transform));
+    g_once_init_leave (&info, register_meta ());
   return info;
 }
 

@@ -20,7 +20,14 @@ G_BEGIN_DECLS
  *
  * The predictions that belong to a buffer, which holds a raw or an encoded
  * video frame. Decoders, encoders, converters and tees copy it; a scaler scales
- * it.
+ * it. With GStreamer 1.28 it also goes through what crops or frames an image;
+ * what turns or mirrors one drops it.
+ *
+ * With GStreamer 1.24 it can be serialized with gst_meta_serialize(), as
+ * `unixfdsink` does, and made again by gst_meta_deserialize() in a process that
+ * knows the meta: one that has loaded the plugin, or called
+ * gst_roboflow_meta_get_info(). With GStreamer 1.28 it is enough that the
+ * plugin is installed.
  */
 typedef struct
 {

@@ -69,12 +69,12 @@ fit_box (const GstRoboflowPrediction * prediction, gdouble * left,
 {
   const GstRoboflowFrameModel *model = prediction->model;
 
-  *left = prediction->left * model->scale_x;
-  *top = prediction->top * model->scale_y;
-  *width = prediction->width * model->scale_x;
-  *height = prediction->height * model->scale_y;
-  clip (left, width, model->edge_x);
-  clip (top, height, model->edge_y);
+  gst_roboflow_frame_model_move_point (model, prediction->left,
+      prediction->top, left, top);
+  *width = prediction->width * model->fit.scale_x;
+  *height = prediction->height * model->fit.scale_y;
+  clip (left, width, model->fit.edge_x);
+  clip (top, height, model->fit.edge_y);
 }
 
 gboolean

@@ -25,13 +25,6 @@ GST_DEBUG_CATEGORY_STATIC (roboflow_reader_debug);
 
 #define WINDOW (256 * 1024)
 
-/* What all models together may say of a frame. */
-#define MAX_FRAME_SIZE (256 << 20)
-
-/* As a rule, values take as much room as their text; of a large text, most is
- * a mask. */
-#define MAX_VALUES_SIZE (1 << 20)
-
 struct _GstRoboflowReader
 {
   gchar *path;                  /* for display */
@@ -235,15 +228,15 @@ gst_roboflow_reader_read_frames (GstRoboflowReader * reader, guint64 number,
   g_auto (GstRoboflowDecoder) decoder = { NULL, };
   guint n_skipped = 0;
 
-  if (size > MAX_FRAME_SIZE) {
+  if (size > GST_ROBOFLOW_MAX_FRAME_SIZE) {
     g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
         "%s: of frame %" G_GUINT64_FORMAT " of the video there are more than "
-        "%d bytes", reader->path, number, MAX_FRAME_SIZE);
+        "%d bytes", reader->path, number, GST_ROBOFLOW_MAX_FRAME_SIZE);
     return NULL;
   }
 
   frame = gst_roboflow_frame_new (number, time, n_models,
-      size + MIN (size, MAX_VALUES_SIZE) + 256);
+      gst_roboflow_decoder_guess_size (size));
   gst_roboflow_decoder_init (&decoder, frame->arena);
   for (guint i = 0; i < n_models; i++) {
     if (!read_model (reader, i, indices[i], &decoder, &frame->models[i], error))

@@ -6,6 +6,7 @@
 #include <locale.h>
 
 #include "resultskit.h"
+#include "roboflow/gstroboflowframe-private.h"
 
 #define assert_box(frame, index, x, y, w, h) \
   G_STMT_START { \
@@ -95,6 +96,44 @@ test_crop (void)
   assert_box (cropped, 2, 639, 479, 0, 0);
   assert_box (cropped, 3, 636, -5, 3, 20);
   assert_box (doubled, 1, 1260, 940, 18, 18);
+}
+
+/* The right half of it, twice as wide, below an empty row. */
+static void
+test_place (void)
+{
+  static const guint8 wanted[] = {
+    0, 0, 0, 0,
+    255, 255, 0, 0,
+    0, 0, 255, 255,
+    0, 0, 0, 0,
+  };
+  const GstRoboflowPlacement part = { 2, 1, -4, 1, 4, 4 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstRoboflowFrame) frame =
+      first_frame ("{\"frame_offset\":[6],\"zoo\":[{\"image\":"
+      "{\"width\":4,\"height\":3},\"predictions\":[{\"x\":3,\"y\":2,"
+      "\"width\":2,\"height\":2,\"keypoints\":[{\"x\":1,\"y\":2}],"
+      /* Column by column: 000 000 100 010 */
+      "\"rle\":{\"size\":[3,4],\"counts\":[6,1,3,1,1]}}]}]}");
+  g_autoptr (GstRoboflowFrame) placed = gst_roboflow_frame_place (frame, &part);
+  const GstRoboflowPrediction *prediction =
+      gst_roboflow_frame_get_prediction (placed, 0, 0);
+  g_autoptr (GBytes) mask = NULL;
+  gint width, height;
+  gdouble x, y;
+
+  assert_box (placed, 0, 0, 2, 4, 2);
+  gst_roboflow_keypoint_get_position (gst_roboflow_prediction_get_keypoint
+      (prediction, 0), &x, &y);
+  g_assert_cmpfloat (x, ==, -2);
+  g_assert_cmpfloat (y, ==, 3);
+  mask = gst_roboflow_prediction_get_mask (prediction, &width, &height, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (width, ==, 4);
+  g_assert_cmpint (height, ==, 4);
+  g_assert_cmpmem (g_bytes_get_data (mask, NULL), g_bytes_get_size (mask),
+      wanted, sizeof wanted);
 }
 
 static void
@@ -221,6 +260,7 @@ main (int argc, char **argv)
       test_models_have_their_own_predictions);
   g_test_add_func ("/frame/scale", test_scale);
   g_test_add_func ("/frame/crop", test_crop);
+  g_test_add_func ("/frame/place", test_place);
   g_test_add_func ("/frame/all-that-has-a-place-is-scaled",
       test_all_that_has_a_place_is_scaled);
   g_test_add_func ("/frame/models-that-saw-other-sizes",

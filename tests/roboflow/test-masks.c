@@ -274,6 +274,7 @@ typedef struct
   gdouble step_x, step_y;
   guint out_width, out_height;
   const gchar *out;
+  gdouble origin_x, origin_y;
 } Resampling;
 
 static const Resampling resamplings[] = {
@@ -291,6 +292,10 @@ static const Resampling resamplings[] = {
   {3, 3, "abc" "def" "ghi", 0.5, 0.5, 3, 3, "aab" "aab" "dde"},
   {2, 1, "ab", 1, 1, 4, 2, "abbb" "abbb"},
   {2, 2, "ab" "cd", 100, 100, 2, 2, "dd" "dd"},
+  /* From within. */
+  {3, 3, "abc" "def" "ghi", 1, 1, 2, 2, "ef" "hi", 1, 1},
+  {3, 2, "abc" "def", 0.5, 1, 4, 1, "bbcc", 2, 0},
+  {3, 2, "abc" "def", 1, 1, 2, 1, "ef", 0.75, 1},
 };
 
 static void
@@ -299,8 +304,10 @@ test_resample (void)
   for (guint i = 0; i < G_N_ELEMENTS (resamplings); i++) {
     const Resampling *r = &resamplings[i];
     guint8 *plane = g_memdup2 (r->plane, r->width * r->height);
+    const GstRoboflowMaskAxis across = { r->out_width, r->step_x, r->origin_x };
+    const GstRoboflowMaskAxis down = { r->out_height, r->step_y, r->origin_y };
     g_autofree guint8 *out = gst_roboflow_mask_resample (plane, r->width,
-        r->height, r->step_x, r->step_y, r->out_width, r->out_height);
+        r->height, &across, &down);
 
     g_assert_cmpmem (out, r->out_width * r->out_height, r->out,
         strlen (r->out));
@@ -311,7 +318,10 @@ static void
 test_same_size (void)
 {
   guint8 *plane = g_memdup2 ("abcdef", 6);
-  g_autofree guint8 *out = gst_roboflow_mask_resample (plane, 3, 2, 1, 1, 3, 2);
+  const GstRoboflowMaskAxis across = { 3, 1, 0 };
+  const GstRoboflowMaskAxis down = { 2, 1, 0 };
+  g_autofree guint8 *out = gst_roboflow_mask_resample (plane, 3, 2, &across,
+      &down);
 
   g_assert_true (out == plane);
   g_assert_cmpmem (out, 6, "abcdef", 6);
