@@ -60,8 +60,8 @@
  * Streaming threads read these without it. They are made before the pads are
  * activated and go when they are not any more; only the attacher of a second pass
  * is made later, when the source is at its end, and the seek that lets it go on
- * comes after that. So it is with `src`, which comes and goes in NULL and READY
- * only. `first_segment` and `replay` are the streaming thread's until the stream
+ * comes after that. So it is with `src`, which comes in NULL and READY only, and
+ * stays for a run even if it is released. `first_segment` and `replay` are the streaming thread's until the stream
  * has ended, then the worker's. */
 
 G_DEFINE_FINAL_TYPE (GstRoboflowVideoInfer, gst_roboflow_video_infer,
@@ -218,12 +218,20 @@ gst_roboflow_video_infer_request_new_pad (GstElement * element,
         "asked for in NULL or READY");
     return NULL;
   }
-  self->src = gst_pad_new_from_template (template, "src");
+  self->src = gst_object_ref_sink (gst_pad_new_from_template (template, "src"));
   gst_pad_set_event_function (self->src, src_event);
   gst_pad_set_query_function (self->src, gst_roboflow_video_infer_src_query);
   GST_OBJECT_FLAG_UNSET (self, GST_ELEMENT_FLAG_SINK);
   gst_element_add_pad (element, self->src);
   return self->src;
+}
+
+static void
+forget_src (GstRoboflowVideoInfer * self)
+{
+  gst_clear_object (&self->src);
+  self->src_released = FALSE;
+  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
 }
 
 static void
@@ -233,9 +241,12 @@ gst_roboflow_video_infer_release_pad (GstElement * element, GstPad * pad)
 
   if (pad != self->src)
     return;
-  self->src = NULL;
-  GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
   gst_element_remove_pad (element, pad);
+  /* A run goes on with it, but nothing gets through a pad that is not active. */
+  if (self->run)
+    self->src_released = TRUE;
+  else
+    forget_src (self);
 }
 
 /* Messages */
@@ -474,6 +485,8 @@ stop (GstRoboflowVideoInfer * self)
   g_clear_pointer (&recorder, gst_roboflow_recorder_free);
   g_clear_pointer (&follower, gst_roboflow_follower_free);
   gst_clear_message (&self->eos);
+  if (self->src_released)
+    forget_src (self);
 }
 
 /* Returns: FALSE if the run could not be started */
@@ -594,6 +607,7 @@ gst_roboflow_video_infer_finalize (GObject * object)
 {
   GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (object);
 
+  gst_clear_object (&self->src);
   gst_roboflow_settings_clear (&self->settings);
   g_mutex_clear (&self->preroll_lock);
   G_OBJECT_CLASS (gst_roboflow_video_infer_parent_class)->finalize (object);

@@ -20,6 +20,7 @@ struct _GstRoboflowVideoInfer
 
   GstPad *sink;
   GstPad *src;                  /* NULL: none was asked for */
+  gboolean src_released;        /* in the middle of a run */
   GstRoboflowSettings settings;
 
   GstRoboflowRun *run;

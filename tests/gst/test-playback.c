@@ -474,6 +474,32 @@ test_stopped_and_started (void)
   g_assert_cmpuint (outs->len, ==, 60);
 }
 
+/* The pad goes while a frame is on its way out of it. What is left is a sink, as
+ * of the next run. */
+static void
+test_released (void)
+{
+  GstElement *pipeline = make_pipeline (BALL, 5, NULL);
+  g_autoptr (GstElement) infer =
+      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstElement) end = gst_bin_get_by_name (GST_BIN (pipeline), "end");
+  g_autoptr (GstPad) src = gst_element_get_static_pad (infer, "src");
+  g_autoptr (Outcome) outcome = NULL;
+
+  wait_for_preroll (pipeline);
+  gst_element_unlink (infer, end);
+  gst_element_release_request_pad (infer, src);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  g_assert_true (GST_OBJECT_FLAG_IS_SET (infer, GST_ELEMENT_FLAG_SINK));
+
+  gst_element_set_state (end, GST_STATE_NULL);
+  gst_bin_remove (GST_BIN (pipeline), end);
+  outcome = pipeline_play (pipeline);
+  outcome_assert_eos (outcome);
+  g_assert_cmpuint (outcome->predictions->len, ==, 10);
+  pipeline_free (pipeline);
+}
+
 /* Somebody has changed the file. */
 static GstPadProbeReturn
 lose_one (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
@@ -565,6 +591,7 @@ main (int argc, char **argv)
   g_test_add_func ("/playback/no-frames", test_no_frames);
   g_test_add_func ("/playback/seeks-are-refused", test_seeks_are_refused);
   g_test_add_func ("/playback/stopped-and-started", test_stopped_and_started);
+  g_test_add_func ("/playback/released", test_released);
   g_test_add_func ("/playback/lost-frame-is-noticed",
       test_lost_frame_is_noticed);
   g_test_add_data_func ("/playback/stall/queue", "full is full",
