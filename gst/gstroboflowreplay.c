@@ -79,16 +79,13 @@ gst_roboflow_replay_choose (GstRoboflowReplay * replay, GstPad * sink,
   return TRUE;
 }
 
-/* @first: of the first pass. */
+/* To where the first pass began, @first being its segment. Its end stays what it
+ * is, which sources know better: the sound of a file can be longer. */
 GstEvent *
 gst_roboflow_replay_new_seek (const GstSegment * first)
 {
-  guint64 stop = gst_segment_to_stream_time (first, GST_FORMAT_TIME,
-      first->stop);
-
   return gst_event_new_seek (1.0, GST_FORMAT_TIME,
       GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, GST_SEEK_TYPE_SET,
       GST_CLOCK_TIME_IS_VALID (first->time) ? first->time : 0,
-      GST_CLOCK_TIME_IS_VALID (stop) ? GST_SEEK_TYPE_SET : GST_SEEK_TYPE_NONE,
-      stop);
+      GST_SEEK_TYPE_NONE, GST_CLOCK_TIME_NONE);
 }
