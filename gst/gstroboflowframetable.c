@@ -83,17 +83,13 @@ gst_roboflow_frame_table_get (const GstRoboflowFrameTable * table,
   return &g_array_index (table->entries, GstRoboflowFrameEntry, number);
 }
 
-/* The frame whose stream time is closest, NULL if that is more than half of
- * its duration away: the frame was not in the stream. */
-const GstRoboflowFrameEntry *
-gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
-    table, GstClockTime stream_time)
+/* How many frames begin before that stream time. */
+static guint
+count_before (const GstRoboflowFrameTable * table, GstClockTime stream_time)
 {
   const GstRoboflowFrameEntry *entries =
       (const GstRoboflowFrameEntry *) table->entries->data;
-  const GstRoboflowFrameEntry *best;
   guint low = 0, high = table->entries->len;
-  GstClockTime distance, tolerance;
 
   while (low < high) {
     guint middle = low + (high - low) / 2;
@@ -104,11 +100,25 @@ gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
     else
       low = middle + 1;
   }
+  return low;
+}
+
+/* The frame whose stream time is closest, NULL if that is more than half of
+ * its duration away: the frame was not in the stream. */
+const GstRoboflowFrameEntry *
+gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
+    table, GstClockTime stream_time)
+{
+  const guint n_before = count_before (table, stream_time);
+  const GstRoboflowFrameEntry *best;
+  GstClockTime distance, tolerance;
+
   if (table->entries->len == 0)
     return NULL;
 
-  best = &entries[MIN (low, table->entries->len - 1)];
-  if (low > 0 && GST_CLOCK_TIME_IS_VALID (best[-1].times.stream_time)
+  best = gst_roboflow_frame_table_get (table, MIN (n_before,
+          table->entries->len - 1));
+  if (n_before > 0 && GST_CLOCK_TIME_IS_VALID (best[-1].times.stream_time)
       && ABS (GST_CLOCK_DIFF (best[-1].times.stream_time, stream_time)) <
       ABS (GST_CLOCK_DIFF (best->times.stream_time, stream_time)))
     best--;
@@ -119,6 +129,16 @@ gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
   tolerance = GST_CLOCK_TIME_IS_VALID (best->times.duration) ?
       best->times.duration / 2 : 0;
   return distance <= tolerance ? best : NULL;
+}
+
+/* The last frame that has begun at that stream time, or NULL. */
+const GstRoboflowFrameEntry *
+gst_roboflow_frame_table_lookup_shown (const GstRoboflowFrameTable * table,
+    GstClockTime stream_time)
+{
+  const guint n_begun = count_before (table, stream_time + 1);
+
+  return n_begun > 0 ? gst_roboflow_frame_table_get (table, n_begun - 1) : NULL;
 }
 
 /* The frame that was buffer @order of the recording, NULL if that was hidden.

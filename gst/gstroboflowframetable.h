@@ -49,6 +49,8 @@ const GstRoboflowFrameEntry
     table, GstClockTime stream_time);
 const GstRoboflowFrameEntry *gst_roboflow_frame_table_lookup_order (const
     GstRoboflowFrameTable * table, guint order, guint64 near);
+const GstRoboflowFrameEntry *gst_roboflow_frame_table_lookup_shown (const
+    GstRoboflowFrameTable * table, GstClockTime stream_time);
 guint64 gst_roboflow_frame_table_get_number (const GstRoboflowFrameTable *
     table, const GstRoboflowFrameEntry * entry);
 gdouble gst_roboflow_frame_table_get_rate (const GstRoboflowFrameTable * table);

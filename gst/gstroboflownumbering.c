@@ -15,15 +15,13 @@
  *
  * Where the stream has been recorded before, the table of its frames tells. */
 
-/* What a decoder cuts off a frame is more. */
-#define TICK (2 * GST_MSECOND)
-
 void
 gst_roboflow_numbering_init (GstRoboflowNumbering * numbering)
 {
   memset (numbering, 0, sizeof *numbering);
   gst_segment_init (&numbering->segment, GST_FORMAT_TIME);
   numbering->frame_duration = GST_CLOCK_TIME_NONE;
+  numbering->usual_duration = GST_CLOCK_TIME_NONE;
   numbering->origin = GST_CLOCK_TIME_NONE;
   numbering->next_time = GST_CLOCK_TIME_NONE;
 }
@@ -130,21 +128,32 @@ is_next (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
       || gst_roboflow_matcher_agrees (matcher, numbering->next, time);
 }
 
-/* A decoder cuts off what of a frame is before the place of an accurate seek.
- * The frame's end is where it was. */
+/* A decoder cuts off what of a frame is before the place of an accurate seek,
+ * so that it begins there. */
 static gboolean
-is_cut (const GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
-    GstBuffer * buffer)
+may_be_cut (const GstRoboflowNumbering * numbering, GstBuffer * buffer)
 {
-  GstClockTime whole = numbering->frame_duration;
-
-  if (!GST_CLOCK_TIME_IS_VALID (whole))
-    whole = gst_roboflow_matcher_get_frame_duration (matcher);
   return numbering->sought && !numbering->encoded
-      && GST_BUFFER_PTS (buffer) == numbering->segment.start
-      && GST_BUFFER_DURATION_IS_VALID (buffer)
-      && GST_CLOCK_TIME_IS_VALID (whole)
-      && GST_BUFFER_DURATION (buffer) + TICK < whole;
+      && GST_BUFFER_PTS (buffer) == numbering->segment.start;
+}
+
+/* There it may have been cut off as well. */
+static gboolean
+ends_with_segment (const GstRoboflowNumbering * numbering, GstBuffer * buffer)
+{
+  return GST_BUFFER_DURATION_IS_VALID (buffer) && GST_BUFFER_PTS (buffer)
+      + GST_BUFFER_DURATION (buffer) == numbering->segment.stop;
+}
+
+/* In the domain of @time, which is when @buffer begins. NONE: not known. */
+static GstClockTime
+get_end (const GstRoboflowNumbering * numbering, GstBuffer * buffer,
+    GstClockTime time)
+{
+  if (!GST_BUFFER_DURATION_IS_VALID (buffer)
+      || ends_with_segment (numbering, buffer))
+    return GST_CLOCK_TIME_NONE;
+  return time + GST_BUFFER_DURATION (buffer);
 }
 
 /* The frame of that time in the pass before. */
@@ -168,21 +177,39 @@ find_in_table (GstRoboflowNumbering * numbering, GstClockTime time,
   return TRUE;
 }
 
-/* The frame that ends at that time. */
+/* By its end, if all frames are as long as the others so far, even where they
+ * are not as far apart, else as the last that has begun. */
+static const GstRoboflowFrameEntry *
+find_cut_in_table (GstRoboflowNumbering * numbering, GstClockTime time,
+    GstClockTime end)
+{
+  const GstClockTime usual = numbering->usual_duration;
+  const GstRoboflowFrameEntry *entry = NULL;
+
+  if (GST_CLOCK_TIME_IS_VALID (end) && GST_CLOCK_TIME_IS_VALID (usual)
+      && end >= usual)
+    entry = gst_roboflow_frame_table_lookup_stream_time (numbering->table,
+        end - usual);
+  if (entry && ABS (GST_CLOCK_DIFF (entry->times.stream_time + usual,
+              end)) <= GST_USECOND)
+    return entry;
+  return gst_roboflow_frame_table_lookup_shown (numbering->table, time);
+}
+
 static gboolean
-find_end_in_table (GstRoboflowNumbering * numbering, GstClockTime end,
+find_in_last_pass (GstRoboflowNumbering * numbering, GstBuffer * buffer,
     guint64 * number)
 {
-  const guint64 n_frames =
-      gst_roboflow_frame_table_get_n_frames (numbering->table);
-  const GstRoboflowFrameEntry *next =
-      gst_roboflow_frame_table_lookup_stream_time (numbering->table, end);
-  guint64 number_of_next = next ?
-      gst_roboflow_frame_table_get_number (numbering->table, next) : n_frames;
+  GstClockTime time = get_stream_time (numbering, GST_BUFFER_PTS (buffer));
+  const GstRoboflowFrameEntry *entry;
 
-  if (number_of_next == 0)
+  if (!GST_CLOCK_TIME_IS_VALID (time) || !may_be_cut (numbering, buffer))
+    return find_in_table (numbering, time, number);
+  entry = find_cut_in_table (numbering, time, get_end (numbering, buffer,
+          time));
+  if (!entry)
     return FALSE;
-  *number = number_of_next - 1;
+  *number = gst_roboflow_frame_table_get_number (numbering->table, entry);
   return TRUE;
 }
 
@@ -192,25 +219,10 @@ find_by_time (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
 {
   if (!GST_CLOCK_TIME_IS_VALID (time))
     return FALSE;
-  if (!is_cut (numbering, matcher, buffer))
+  if (!may_be_cut (numbering, buffer))
     return gst_roboflow_matcher_get_number (matcher, time, number);
-  if (!gst_roboflow_matcher_get_number (matcher,
-          time + GST_BUFFER_DURATION (buffer), number) || *number == 0)
-    return FALSE;
-  *number -= 1;
-  return TRUE;
-}
-
-static gboolean
-find_in_last_pass (GstRoboflowNumbering * numbering,
-    GstRoboflowMatcher * matcher, GstBuffer * buffer, guint64 * number)
-{
-  GstClockTime time = get_stream_time (numbering, GST_BUFFER_PTS (buffer));
-
-  if (GST_CLOCK_TIME_IS_VALID (time) && is_cut (numbering, matcher, buffer))
-    return find_end_in_table (numbering, time + GST_BUFFER_DURATION (buffer),
-        number);
-  return find_in_table (numbering, time, number);
+  return gst_roboflow_matcher_get_number_of_rest (matcher, time,
+      get_end (numbering, buffer, time), numbering->usual_duration, number);
 }
 
 /* A first frame is number 0, unless somebody has sought to it. */
@@ -260,10 +272,12 @@ gst_roboflow_numbering_next (GstRoboflowNumbering * numbering,
   if (!is_shown (numbering, buffer))
     return FALSE;
   numbering->counting = numbering->table ?
-      find_in_last_pass (numbering, matcher, buffer, number) :
+      find_in_last_pass (numbering, buffer, number) :
       find_number (numbering, matcher, buffer, &time, number);
   if (!numbering->counting)
     return FALSE;
+  if (!may_be_cut (numbering, buffer) && !ends_with_segment (numbering, buffer))
+    numbering->usual_duration = duration;
   numbering->n_found++;
   numbering->started = TRUE;
   numbering->next = *number + 1;

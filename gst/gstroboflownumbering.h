@@ -30,6 +30,7 @@ typedef struct
   gboolean counting;            /* the number of the last frame is known */
   guint64 next;                 /* of the frame after it */
   GstClockTime next_time;       /* of that, if none is missing */
+  GstClockTime usual_duration;  /* of the last frame that was whole, or NONE */
   GstClockTime origin;          /* stream time of frame 0, NONE: not known */
   guint64 n_found;
   guint64 n_unknown;            /* frames that were not in the pass before */

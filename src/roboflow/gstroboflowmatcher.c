@@ -221,6 +221,30 @@ gst_roboflow_matcher_get_number (GstRoboflowMatcher * matcher,
   return TRUE;
 }
 
+static GstClockTime
+subtract (GstClockTime a, GstClockTime b)
+{
+  return a > b ? a - b : 0;
+}
+
+/* Without an end it is the frame that is shown then, not the one whose beginning
+ * is closest. */
+gboolean
+gst_roboflow_matcher_get_number_of_rest (GstRoboflowMatcher * matcher,
+    GstClockTime time, GstClockTime end, GstClockTime duration,
+    guint64 * number)
+{
+  const GstClockTime whole = matcher->constant ? matcher->frame_duration :
+      duration;
+
+  if (!GST_CLOCK_TIME_IS_VALID (end) && matcher->constant)
+    time = subtract (time + TICK / 2, whole / 2);
+  else if (GST_CLOCK_TIME_IS_VALID (end) && GST_CLOCK_TIME_IS_VALID (whole)
+      && end - time + TICK < whole)
+    time = subtract (end, whole);
+  return gst_roboflow_matcher_get_number (matcher, time, number);
+}
+
 /* How many inferred frames are at or before the number. */
 static guint
 count_all_up_to (GstRoboflowMatcher * matcher, guint64 number)

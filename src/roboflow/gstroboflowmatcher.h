@@ -33,6 +33,14 @@ GST_ROBOFLOW_API
 gboolean gst_roboflow_matcher_get_number (GstRoboflowMatcher * matcher,
     GstClockTime time, guint64 * number);
 
+/* The same for a frame of which the beginning may have been cut off, so that it
+ * starts at this time instead. end: where it ends, NONE: that was cut off,
+ * too. duration: of the whole frame, as far as that is known, else NONE. */
+GST_ROBOFLOW_API
+gboolean gst_roboflow_matcher_get_number_of_rest (GstRoboflowMatcher * matcher,
+    GstClockTime time, GstClockTime end, GstClockTime duration,
+    guint64 * number);
+
 /* Whether the frame of this number can be shown at this time. */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_matcher_agrees (GstRoboflowMatcher * matcher,

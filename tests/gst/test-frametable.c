@@ -95,6 +95,25 @@ test_lookup (void)
 }
 
 static void
+test_shown (void)
+{
+  g_autoptr (GstRoboflowFrameTable) table = gst_roboflow_frame_table_new ();
+
+  add (table, MS (0), MS (40), FALSE);
+  add (table, MS (40), MS (40), FALSE);
+  add (table, MS (300), MS (40), FALSE);
+  g_assert_null (gst_roboflow_frame_table_lookup_shown (table, MS (999)));
+  g_assert_true (gst_roboflow_frame_table_lookup_shown (table, MS (1000)) ==
+      gst_roboflow_frame_table_get (table, 0));
+  g_assert_true (gst_roboflow_frame_table_lookup_shown (table, MS (1039)) ==
+      gst_roboflow_frame_table_get (table, 0));
+  g_assert_true (gst_roboflow_frame_table_lookup_shown (table, MS (1299)) ==
+      gst_roboflow_frame_table_get (table, 1));
+  g_assert_true (gst_roboflow_frame_table_lookup_shown (table, MS (9000)) ==
+      gst_roboflow_frame_table_get (table, 2));
+}
+
+static void
 test_empty (void)
 {
   g_autoptr (GstRoboflowFrameTable) table = gst_roboflow_frame_table_new ();
@@ -102,6 +121,7 @@ test_empty (void)
   gst_roboflow_frame_table_finish (table);
   g_assert_null (gst_roboflow_frame_table_get (table, 0));
   g_assert_null (gst_roboflow_frame_table_lookup_stream_time (table, 0));
+  g_assert_null (gst_roboflow_frame_table_lookup_shown (table, 0));
   g_assert_cmpfloat (gst_roboflow_frame_table_get_rate (table), ==, 0);
 }
 
@@ -127,6 +147,7 @@ main (int argc, char **argv)
   g_test_add_func ("/frame-table/order-of-arrival", test_order_of_arrival);
   g_test_add_func ("/frame-table/durations", test_durations);
   g_test_add_func ("/frame-table/lookup", test_lookup);
+  g_test_add_func ("/frame-table/shown", test_shown);
   g_test_add_func ("/frame-table/empty", test_empty);
   g_test_add_func ("/frame-table/rate", test_rate);
   return g_test_run ();

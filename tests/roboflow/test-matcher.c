@@ -223,6 +223,38 @@ test_agreement (void)
   g_assert_true (gst_roboflow_matcher_agrees (paused, 6, 1134 * GST_MSECOND));
 }
 
+static void
+assert_rest (GstRoboflowMatcher * matcher, guint ms, GstClockTime end_ms,
+    guint64 expected)
+{
+  GstClockTime end = GST_CLOCK_TIME_IS_VALID (end_ms) ? end_ms * GST_MSECOND
+      : GST_CLOCK_TIME_NONE;
+  guint64 number;
+
+  g_assert_true (gst_roboflow_matcher_get_number_of_rest (matcher,
+          ms * GST_MSECOND, end, 33 * GST_MSECOND, &number));
+  g_assert_cmpuint (number, ==, expected);
+}
+
+/* What a decoder leaves of the frame that a seek goes to. */
+static void
+test_rest (void)
+{
+  g_autoptr (GstRoboflowMatcher) constant =
+      make_matcher (RESULTS, GST_ROBOFLOW_MATCH_EXACT, 0);
+  g_autoptr (GstRoboflowMatcher) paused =
+      make_matcher (PAUSED, GST_ROBOFLOW_MATCH_EXACT, 0);
+
+  assert_rest (constant, 200, 233, 6);
+  assert_rest (constant, 203, 233, 6);
+  assert_rest (constant, 230, 233, 6);
+  assert_rest (constant, 230, GST_CLOCK_TIME_NONE, 6);
+  assert_rest (constant, 10, GST_CLOCK_TIME_NONE, 0);
+  assert_rest (paused, 90, 100, 2);
+  assert_rest (paused, 110, 133, 3);
+  assert_rest (paused, 1100, 1133, 5);
+}
+
 /* Of a file whose clock does not begin with its first frame. */
 static void
 test_start (void)
@@ -264,6 +296,7 @@ main (int argc, char **argv)
   g_test_add_func ("/matcher/time-of-no-constant-rate",
       test_time_of_no_constant_rate);
   g_test_add_func ("/matcher/agreement", test_agreement);
+  g_test_add_func ("/matcher/rest", test_rest);
   g_test_add_func ("/matcher/start", test_start);
   g_test_add_func ("/matcher/nothing-inferred", test_nothing_inferred);
   return g_test_run ();

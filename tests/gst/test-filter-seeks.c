@@ -1,0 +1,280 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+/* Wherever a stream is sought to, frames carry what belongs to them. What a
+ * file's frames are, a run without seeks tells: when each is shown, and where
+ * the ball is on it. */
+
+#include <roboflow/roboflow.h>
+
+#include "../kit/passing.h"
+#include "../kit/pipelinekit.h"
+#include "../kit/scratch.h"
+#include "../server/serverkit.h"
+
+#define N_SEEKS 20
+
+/* FILE stands for the path of the file. */
+typedef struct
+{
+  const gchar *name;
+  const gchar *make;            /* pipeline that writes FILE */
+  const gchar *play;            /* from FILE to the filter */
+  const gchar *behind;          /* from there to raw frames */
+  gint infer_fps;
+  void (*prepare) (GstElement * pipeline);      /* that writes */
+} Case;
+
+static TestServer *server;
+
+static void
+play_to_end (GstElement * pipeline)
+{
+  g_autoptr (Outcome) outcome = pipeline_play (pipeline);
+
+  outcome_assert_eos (outcome);
+}
+
+static GstPadProbeReturn
+shake_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  static const gint shakes_ms[] = { 0, 9, -7, 4, 12, -3, 7, -11 };
+  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
+  guint64 number = GST_BUFFER_OFFSET (buffer);
+
+  info->data = buffer = gst_buffer_make_writable (buffer);
+  if (number > 0)
+    GST_BUFFER_PTS (buffer) +=
+        shakes_ms[number % G_N_ELEMENTS (shakes_ms)] * GST_MSECOND;
+  GST_BUFFER_DURATION (buffer) = GST_CLOCK_TIME_NONE;
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+shake_stamps (GstElement * pipeline)
+{
+  g_autoptr (GstElement) raw = gst_bin_get_by_name (GST_BIN (pipeline), "raw");
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (raw, "src");
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, shake_stamp, NULL, NULL);
+}
+
+#define RAW_FROM(options, n, rate) \
+    "videotestsrc pattern=ball num-buffers=" n " " options " ! " \
+    "video/x-raw,format=I420,width=160,height=120,framerate=" rate " ! " \
+    "identity name=raw ! "
+#define RAW(n, rate) RAW_FROM ("", n, rate)
+#define X264 "x264enc speed-preset=ultrafast bframes=3 b-adapt=false " \
+    "key-int-max=12 ! h264parse ! "
+#define X264_IN_ORDER "x264enc speed-preset=ultrafast bframes=0 " \
+    "key-int-max=12 ! h264parse ! "
+#define TO_MP4 "mp4mux ! filesink location=FILE"
+#define TO_MKV "matroskamux ! filesink location=FILE"
+#define FROM_MP4 "filesrc location=FILE ! qtdemux ! "
+#define FROM_MKV "filesrc location=FILE ! matroskademux ! "
+#define H264 "h264parse ! "
+#define H264_RAW H264 "avdec_h264 ! "
+
+static const Case cases[] = {
+  {"30", RAW ("60", "30/1") X264 TO_MP4, FROM_MP4 H264_RAW, "", 30},
+  {"ntsc", RAW ("60", "30000/1001") X264 TO_MP4, FROM_MP4 H264_RAW, "", 7},
+  {"matroska", RAW ("60", "25/1") X264 TO_MKV, FROM_MKV H264_RAW, "", 25},
+  {"late", RAW_FROM ("timestamp-offset=10000000000", "60", "30/1")
+      X264 TO_MKV, FROM_MKV H264_RAW, "", 30},
+  {"irregular", RAW ("59", "30/1") X264_IN_ORDER TO_MP4, FROM_MP4 H264_RAW, "",
+      9, shake_stamps},
+  {"irregular-matroska", RAW ("59", "30/1") X264_IN_ORDER TO_MKV,
+      FROM_MKV H264_RAW, "", 9, shake_stamps},
+  {"h264", RAW ("60", "30/1") X264 TO_MP4, FROM_MP4 H264, "avdec_h264 ! ", 30},
+  {"h264/irregular", RAW ("59", "30/1") X264 TO_MP4, FROM_MP4 H264,
+      "avdec_h264 ! ", 9, shake_stamps},
+  {"vp8", RAW ("60", "30/1") "vp8enc deadline=1 keyframe-max-dist=12 ! webmmux "
+        "! filesink location=FILE", FROM_MKV, "vp8dec ! ", 7},
+};
+
+static gchar *
+fill_in (const gchar * text, const gchar * path)
+{
+  GString *filled = g_string_new (text);
+
+  g_string_replace (filled, "FILE", path, 0);
+  return g_string_free (filled, FALSE);
+}
+
+static gchar *
+make_file (const Case * c)
+{
+  gchar *path = scratch_path ("ball");
+  g_autofree gchar *description = fill_in (c->make, path);
+  GstElement *pipeline = pipeline_new ("%s", description);
+
+  if (c->prepare)
+    c->prepare (pipeline);
+  play_to_end (pipeline);
+  pipeline_free (pipeline);
+  return path;
+}
+
+/* @filter: or what is there in its place, named "infer" */
+static GstElement *
+make_pipeline (const Case * c, const gchar * path, const gchar * filter)
+{
+  g_autofree gchar *description =
+      g_strconcat (c->play, filter, " name=infer ! ",
+      c->behind, "fakesink name=end", NULL);
+  g_autofree gchar *filled = fill_in (description, path);
+
+  return pipeline_new ("%s", filled);
+}
+
+static GArray *
+list_frames (const Case * c, const gchar * path)
+{
+  GstElement *pipeline = make_pipeline (c, path, "identity");
+  GArray *frames = passing_watch (pipeline, "end", "sink");
+
+  play_to_end (pipeline);
+  pipeline_free (pipeline);
+  return frames;
+}
+
+static GstRoboflowResults *
+open_results (const gchar * path)
+{
+  g_autoptr (GError) error = NULL;
+  GstRoboflowResults *results = gst_roboflow_results_open (path, &error);
+
+  g_assert_no_error (error);
+  return results;
+}
+
+/* A decoder makes the same pixels of a frame each time, but cuts off time. */
+static guint
+find_frame (GArray * frames, const gchar * checksum)
+{
+  for (guint i = 0; i < frames->len; i++) {
+    if (g_str_equal (g_array_index (frames, Passed, i).checksum, checksum))
+      return i;
+  }
+  g_assert_not_reached ();
+}
+
+/* Each that came carries what was found on it, if it was looked at. */
+static void
+assert_own_predictions (GArray * frames, GArray * came,
+    GstRoboflowResults * results)
+{
+  for (guint i = 0; i < came->len; i++) {
+    const Passed *frame = &g_array_index (came, Passed, i);
+    gint64 number = find_frame (frames, frame->checksum);
+    guint index;
+
+    if (!gst_roboflow_results_lookup_number (results, number,
+            GST_ROBOFLOW_MATCH_EXACT, &index))
+      number = -1;
+    if (frame->number != number)
+      g_test_message ("%u of %u at %" GST_TIME_FORMAT ", frame %u", i,
+          came->len, GST_TIME_ARGS (frame->stream_time), find_frame (frames,
+              frame->checksum));
+    g_assert_cmpint (frame->number, ==, number);
+  }
+  passing_count_on_ball (came);
+}
+
+/* Plays from some places: to the end, a few frames, or a part of one. That part
+ * shows nothing of when the frame begins and ends, which without a constant rate
+ * would have to be known. */
+static void
+seek_and_compare (GstElement * pipeline, const Case * c, GArray * frames,
+    GArray * came, GstRoboflowResults * results)
+{
+  static const GstSeekFlags ways[] = {
+    GST_SEEK_FLAG_ACCURATE, GST_SEEK_FLAG_ACCURATE, GST_SEEK_FLAG_KEY_UNIT,
+    GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_AFTER
+  };
+  const Passed *first = &g_array_index (frames, Passed, 0);
+  const Passed *last = &g_array_index (frames, Passed, frames->len - 1);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (N_SEEKS);
+
+  for (guint i = 0; i < N_SEEKS; i++) {
+    const GstSeekFlags way = ways[i % G_N_ELEMENTS (ways)];
+    GstClockTime start = g_rand_double_range (rand, first->stream_time,
+        last->stream_time);
+    GstClockTime stop = way != GST_SEEK_FLAG_ACCURATE ? GST_CLOCK_TIME_NONE
+        : start + (i % 3 == 0 && !c->prepare ? 1 : 200) * GST_MSECOND;
+    g_autoptr (Outcome) outcome = NULL;
+
+    g_array_set_size (came, 0);
+    g_assert_true (gst_element_seek (pipeline, 1.0, GST_FORMAT_TIME,
+            GST_SEEK_FLAG_FLUSH | way, GST_SEEK_TYPE_SET, start,
+            GST_SEEK_TYPE_SET, stop));
+    outcome = pipeline_play (pipeline);
+    outcome_assert_eos (outcome);
+    g_assert_cmpuint (came->len, >, 0);
+    assert_own_predictions (frames, came, results);
+  }
+}
+
+/* At its first frame, where applications seek first. */
+static GArray *
+preroll (GstElement * pipeline)
+{
+  GArray *came = passing_watch (pipeline, "end", "sink");
+
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  g_assert_cmpint (gst_element_get_state (pipeline, NULL, NULL,
+          GST_CLOCK_TIME_NONE), ==, GST_STATE_CHANGE_SUCCESS);
+  return came;
+}
+
+static void
+test_case (gconstpointer data)
+{
+  const Case *c = data;
+  g_autofree gchar *path = make_file (c);
+  g_autofree gchar *location = scratch_path ("results.json");
+  g_autoptr (GArray) frames = list_frames (c, path);
+  g_autoptr (GArray) replayed = NULL, attached = NULL;
+  g_autoptr (GstRoboflowResults) results = NULL;
+  GstElement *pipeline;
+
+  pipeline = make_pipeline (c, path, "roboflowvideoinfer match=exact "
+      "replay=upstream");
+  pipeline_use_server (pipeline, server->url);
+  pipeline_set (pipeline, "model-id", "ball/1", "infer-fps", c->infer_fps,
+      "results-location", location, NULL);
+  replayed = preroll (pipeline);
+  results = open_results (location);
+  seek_and_compare (pipeline, c, frames, replayed, results);
+  pipeline_free (pipeline);
+
+  pipeline = make_pipeline (c, path, "roboflowvideoinfer match=exact");
+  pipeline_set (pipeline, "results-input-location", location, NULL);
+  attached = preroll (pipeline);
+  seek_and_compare (pipeline, c, frames, attached, results);
+  pipeline_free (pipeline);
+}
+
+int
+main (int argc, char **argv)
+{
+  int result;
+
+  gst_init (NULL, NULL);
+  g_test_init (&argc, &argv, NULL);
+  scratch_init ();
+  server = test_server_start ("--poll-limit", "0", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree gchar *path = g_strconcat ("/filter-seeks/", cases[i].name,
+        NULL);
+
+    g_test_add_data_func (path, &cases[i], test_case);
+  }
+  result = g_test_run ();
+  test_server_stop (server);
+  scratch_finish ();
+  return result;
+}
