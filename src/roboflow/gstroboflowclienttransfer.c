@@ -4,6 +4,7 @@
  */
 
 #include "gstroboflowclient-private.h"
+#include "gstroboflowdigest.h"
 #include "gstroboflowerror.h"
 #include "gstroboflowuploadbody.h"
 #include "gstroboflowurl.h"
@@ -13,48 +14,95 @@
 
 #define MAX_RESULTS_BYTES (G_GUINT64_CONSTANT (4) << 30)
 #define READ_BYTES (256 * 1024)
+/* Blocks that were sent, but not hashed yet. */
+#define MAX_UNHASHED 16
 
 typedef struct
 {
   GFileInputStream *file;
   guint64 size;
+  GDateTime *changed;           /* when the file was written to last */
   GstRoboflowTransfer transfer;
+  GstRoboflowDigest *digest;    /* of the last sending */
 } Upload;
 
-static GInputStream *
-open_upload (gpointer body_data)
+static void
+upload_clear (Upload * upload)
+{
+  g_clear_object (&upload->file);
+  g_clear_pointer (&upload->changed, g_date_time_unref);
+  g_clear_pointer (&upload->digest, gst_roboflow_digest_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Upload, upload_clear)
+     static GInputStream *open_upload (gpointer body_data)
 {
   Upload *upload = body_data;
 
+  g_clear_pointer (&upload->digest, gst_roboflow_digest_free);
+  upload->digest = gst_roboflow_digest_new (MAX_UNHASHED);
   return gst_roboflow_upload_body_new (upload->file, upload->size,
-      &upload->transfer);
+      &upload->transfer, upload->digest);
 }
 
-static GFileInputStream *
-open_recording (const gchar * path, guint64 * size, GError ** error)
+static gboolean
+query_recording (Upload * upload, guint64 * size, GDateTime ** changed,
+    GFileType * type, GError ** error)
+{
+  g_autoptr (GFileInfo) info = g_file_input_stream_query_info (upload->file,
+      G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE ","
+      G_FILE_ATTRIBUTE_TIME_MODIFIED "," G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC,
+      NULL, error);
+
+  if (info == NULL)
+    return FALSE;
+  *size = g_file_info_get_size (info);
+  *type = g_file_info_get_file_type (info);
+  *changed = g_file_info_get_modification_date_time (info);
+  return TRUE;
+}
+
+static gboolean
+open_recording (Upload * upload, const gchar * path, GError ** error)
 {
   g_autofree gchar *name = g_filename_display_name (path);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GError) reason = NULL;
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &reason);
-  g_autoptr (GFileInfo) info = NULL;
+  GFileType type;
 
-  if (stream != NULL)
-    info = g_file_input_stream_query_info (stream,
-        G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
-        NULL, &reason);
-  if (info == NULL) {
+  upload->file = g_file_read (file, NULL, &reason);
+  if (upload->file == NULL
+      || !query_recording (upload, &upload->size, &upload->changed, &type,
+          &reason)) {
     g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_FILE,
         "Could not read %s: %s", name, reason->message);
-    return NULL;
+    return FALSE;
   }
-  *size = g_file_info_get_size (info);
-  if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR || *size == 0) {
+  if (type != G_FILE_TYPE_REGULAR || upload->size == 0) {
     g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_FILE,
         "%s cannot be uploaded: it is empty or no regular file", name);
-    return NULL;
+    return FALSE;
   }
-  return g_steal_pointer (&stream);
+  upload->transfer.total = upload->size;
+  return TRUE;
+}
+
+/* What arrived can be a mixture of before and after. */
+static gboolean
+check_unchanged (Upload * upload, GError ** error)
+{
+  g_autoptr (GDateTime) changed = NULL;
+  GFileType type;
+  guint64 size;
+
+  if (!query_recording (upload, &size, &changed, &type, error))
+    return FALSE;
+  if (size == upload->size && (changed == NULL || upload->changed == NULL
+          || g_date_time_equal (changed, upload->changed)))
+    return TRUE;
+  g_set_error_literal (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_FILE,
+      "The recording was written to while it was uploaded");
+  return FALSE;
 }
 
 gboolean
@@ -65,33 +113,32 @@ gst_roboflow_client_upload (GstRoboflowClient * client,
 {
   g_autoptr (GCancellable) cancel =
       gst_roboflow_client_ref_cancellable (cancellable);
-  g_autoptr (GFileInputStream) file = NULL;
   g_autoptr (SoupMessage) message = NULL;
   g_autoptr (GInputStream) answer = NULL;
   GstRoboflowExchange exchange = {
     .peer = GST_ROBOFLOW_PEER_STORAGE,.method = "PUT",.url = upload_url,
     .content_type = "application/octet-stream",.open_body = open_upload
   };
-  Upload upload = {.transfer = {func, user_data} };
+  g_auto (Upload) upload = {.transfer = {func, user_data} };
 
   g_return_val_if_fail (GST_IS_ROBOFLOW_CLIENT (client), FALSE);
   g_return_val_if_fail (path != NULL, FALSE);
 
-  if (!gst_roboflow_url_check (upload_url, "upload URL", error))
+  if (!gst_roboflow_url_check (upload_url, "upload URL", error)
+      || !open_recording (&upload, path, error))
     return FALSE;
-  file = open_recording (path, &upload.size, error);
-  if (file == NULL)
-    return FALSE;
-  upload.file = file;
-  upload.transfer.total = upload.size;
 
   exchange.body_size = upload.size;
   exchange.body_data = &upload;
   answer =
       gst_roboflow_client_send (client, &exchange, &message, cancel, error);
-  if (answer == NULL)
-    gst_roboflow_client_prefix_error (error, "Could not upload the recording");
-  return answer != NULL;
+  if (answer != NULL && check_unchanged (&upload, error)
+      && gst_roboflow_digest_check (upload.digest,
+          soup_message_get_response_headers (message),
+          G_INPUT_STREAM (upload.file), cancel, error))
+    return TRUE;
+  gst_roboflow_client_prefix_error (error, "Could not upload the recording");
+  return FALSE;
 }
 
 /* A JSON object, as far as its first bytes can tell. */

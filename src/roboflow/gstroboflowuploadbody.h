@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "gstroboflowdigest.h"
 #include "gstroboflowtransfer.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ G_DECLARE_FINAL_TYPE (GstRoboflowUploadBody, gst_roboflow_upload_body, GST,
  * @file: (transfer none): an open file; it stays open
  * @size: how many bytes were announced
  * @transfer: who is told; outlives the stream
+ * @digest: of what is read; outlives the stream
  *
  * The body of an upload: @file from byte 0, and exactly @size bytes of it or
  * an error.
@@ -25,6 +27,6 @@ G_DECLARE_FINAL_TYPE (GstRoboflowUploadBody, gst_roboflow_upload_body, GST,
  * Returns: (transfer full): a stream
  */
 GInputStream *gst_roboflow_upload_body_new (GFileInputStream * file,
-    guint64 size, GstRoboflowTransfer * transfer);
+    guint64 size, GstRoboflowTransfer * transfer, GstRoboflowDigest * digest);
 
 G_END_DECLS

@@ -233,6 +233,7 @@ grow (guint64 done, guint64 total, gpointer path)
   g_assert_cmpint (truncate (path, 2000000), ==, 0);
 }
 
+/* What arrived is whole, but is it what was meant? */
 static void
 test_upload_grows (Fixture * f, gconstpointer unused)
 {
@@ -240,10 +241,53 @@ test_upload_grows (Fixture * f, gconstpointer unused)
   g_autoptr (GError) error = NULL;
 
   fake_server_answer (f->server, PUT, 200, NULL, "");
-  g_assert_true (upload (f, grow, f->path, &error));
-  g_assert_no_error (error);
+  g_assert_false (upload (f, grow, f->path, &error));
+  g_assert_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_FILE);
+  g_assert_nonnull (strstr (error->message, "written to"));
   g_assert_true (g_bytes_equal (fake_server_get_last (f->server, PUT)->body,
           recording));
+}
+
+/* What a storage says of "hello\n". */
+static void
+test_upload_hashed (Fixture * f, gconstpointer unused)
+{
+  static const struct
+  {
+    const gchar *header;
+    gboolean agrees;
+  } answers[] = {
+    {"x-goog-hash: crc32c=AAAAAA==,md5=sZRqySSS0jR8YjW00mERhA==", TRUE},
+    {"x-goog-hash: crc32c=AAAAAA==, md5=AAAAAAAAAAAAAAAAAAAAAA==", FALSE},
+    {"x-goog-hash: md5=AAAA", FALSE},
+    {"x-goog-hash: crc32c=AAAAAA==", TRUE},
+    {"ETag: \"b1946ac92492d2347c6235b4d2611184\"", TRUE},
+    {"ETag: \"00000000000000000000000000000000\"", FALSE},
+    {"ETag: \"00000000000000000000000000000000-2\"", TRUE},
+    {"ETag: \"CNCPqNzcjIYDEAE=\"", TRUE},
+    {"ETag: \"00000000000000000000000000000000\"\r\n"
+          "x-amz-server-side-encryption: aws:kms", TRUE},
+    {"ETag: \"00000000000000000000000000000000\"\r\n"
+          "x-amz-server-side-encryption: AES256", FALSE},
+    {"ETag: \"00000000000000000000000000000000\"\r\n"
+          "x-amz-server-side-encryption-customer-algorithm: AES256", TRUE},
+  };
+
+  g_assert_true (g_file_set_contents (f->path, "hello\n", -1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++) {
+    g_autofree gchar *answer = g_strdup_printf ("HTTP/1.1 200 OK\r\n%s\r\n"
+        "Content-Length: 0\r\n\r\n", answers[i].header);
+    g_autoptr (GError) error = NULL;
+
+    fake_server_answer_raw (f->server, PUT, answer, FALSE);
+    g_assert_cmpint (upload (f, NULL, NULL, &error), ==, answers[i].agrees);
+    if (answers[i].agrees) {
+      g_assert_no_error (error);
+      continue;
+    }
+    g_assert_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_CONNECTION);
+    g_assert_nonnull (strstr (error->message, "is not what was sent"));
+  }
 }
 
 static void
@@ -476,6 +520,7 @@ main (int argc, char **argv)
   ADD ("upload-redirected-elsewhere", test_upload_redirected_elsewhere);
   ADD ("upload-shrinks", test_upload_shrinks);
   ADD ("upload-grows", test_upload_grows);
+  ADD ("upload-hashed", test_upload_hashed);
   ADD ("upload-of-no-file", test_upload_of_no_file);
   ADD ("upload-restarts", test_upload_restarts);
   ADD ("upload-cancelled", test_upload_cancelled);
