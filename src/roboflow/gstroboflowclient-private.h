@@ -16,6 +16,10 @@ GInputStream *gst_roboflow_client_send (GstRoboflowClient * client,
     GstRoboflowExchange * exchange, SoupMessage ** message,
     GCancellable * cancellable, GError ** error);
 
+/* Whether to ask before a large body is sent; a server can turn out not to
+ * understand that. */
+gboolean *gst_roboflow_client_get_asks (GstRoboflowClient * client);
+
 /* The cancellable is never NULL inside of a request. */
 GCancellable *gst_roboflow_client_ref_cancellable (GCancellable *
     cancellable);

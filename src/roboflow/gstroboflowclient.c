@@ -39,6 +39,7 @@ struct _GstRoboflowClient
   GTlsDatabase *extra_cas;      /* or NULL */
 
   SoupSession *session;         /* from the first call on */
+  gboolean asks;                /* before it sends a large body */
 };
 
 G_DEFINE_FINAL_TYPE (GstRoboflowClient, gst_roboflow_client, G_TYPE_OBJECT);
@@ -71,6 +72,7 @@ gst_roboflow_client_class_init (GstRoboflowClientClass * klass)
 static void
 gst_roboflow_client_init (GstRoboflowClient * self)
 {
+  self->asks = TRUE;
 }
 
 static gboolean
@@ -173,6 +175,12 @@ gst_roboflow_client_send (GstRoboflowClient * client,
   exchange->extra_cas = client->extra_cas;
   return gst_roboflow_exchange_send (exchange, client_get_session (client),
       message, cancellable, error);
+}
+
+gboolean *
+gst_roboflow_client_get_asks (GstRoboflowClient * client)
+{
+  return &client->asks;
 }
 
 GCancellable *

@@ -14,6 +14,8 @@
 
 #define MAX_RESULTS_BYTES (G_GUINT64_CONSTANT (4) << 30)
 #define READ_BYTES (256 * 1024)
+/* A smaller body is on its way before a refusal can come. */
+#define ASK_FROM_BYTES (1024 * 1024)
 /* Blocks that were sent, but not hashed yet. */
 #define MAX_UNHASHED 16
 
@@ -130,6 +132,8 @@ gst_roboflow_client_upload (GstRoboflowClient * client,
 
   exchange.body_size = upload.size;
   exchange.body_data = &upload;
+  if (upload.size >= ASK_FROM_BYTES)
+    exchange.asks = gst_roboflow_client_get_asks (client);
   answer =
       gst_roboflow_client_send (client, &exchange, &message, cancel, error);
   if (answer != NULL && check_unchanged (&upload, error)

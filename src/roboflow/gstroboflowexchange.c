@@ -5,13 +5,16 @@
 
 #include "gstroboflowexchange.h"
 #include "gstroboflowanswer.h"
-#include "gstroboflowcork.h"
 #include "gstroboflowerror-private.h"
+#include "gstroboflowpatience.h"
 #include "gstroboflowretry.h"
+#include "gstroboflowsocket.h"
 #include "gstroboflowurl.h"
 
 #define MAX_REDIRECTS 5
 #define MAX_REFUSAL_BYTES (64 * 1024)
+/* For "100 Continue", of which some servers have never heard. */
+#define CONTINUE_TIMEOUT_MS 3000
 
 GST_DEBUG_CATEGORY_EXTERN (gst_roboflow_client_debug);
 #define GST_CAT_DEFAULT gst_roboflow_client_debug
@@ -110,7 +113,7 @@ create_message (const GstRoboflowExchange * exchange, GUri * uri,
         G_CALLBACK (accept_certificate), exchange->extra_cas);
   if (exchange->content_type != NULL) {
     set_body (message, (gpointer) exchange);
-    gst_roboflow_cork_attach (message);
+    gst_roboflow_socket_attach (message);
     g_signal_connect (message, "restarted", G_CALLBACK (set_body),
         (gpointer) exchange);
   }
@@ -175,12 +178,12 @@ get_redirect_target (SoupMessage * message, GError ** error)
 }
 
 static guint
-get_retry_after (SoupMessage * message)
+get_retry_after (SoupMessageHeaders * headers)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
 
   return gst_roboflow_retry_parse_after (soup_message_headers_get_one
-      (soup_message_get_response_headers (message), "Retry-After"), now);
+      (headers, "Retry-After"), now);
 }
 
 static void
@@ -198,27 +201,90 @@ set_refusal_error (GError ** error, const GstRoboflowExchange * exchange,
     answer = g_bytes_new (NULL, 0);
   g_propagate_error (error,
       gst_roboflow_refusal_new_error (exchange->peer,
-          soup_message_get_status (message), get_retry_after (message),
+          soup_message_get_status (message),
+          get_retry_after (soup_message_get_response_headers (message)),
           answer, exchange->secret));
 }
 
+/* The server answered before it had read all, and hung up.
+ *
+ * Returns: FALSE if there is no such answer */
+static gboolean
+set_early_refusal (GError ** error, const GstRoboflowExchange * exchange,
+    SoupMessage * message)
+{
+  g_autoptr (SoupMessageHeaders) headers =
+      soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
+  guint status;
+  g_autoptr (GBytes) answer =
+      gst_roboflow_socket_read_refusal (message, headers, &status);
+
+  if (answer == NULL)
+    return FALSE;
+  GST_DEBUG ("%s: early answer %u", exchange->method, status);
+  g_propagate_error (error, gst_roboflow_refusal_new_error (exchange->peer,
+          status, get_retry_after (headers), answer, exchange->secret));
+  return TRUE;
+}
+
+/* With the body held back until the server says that it wants it: one that does
+ * not can say why. */
+static GInputStream *
+send_when_asked (SoupSession * session, SoupMessage * message,
+    gboolean * ignored, GCancellable * cancellable, GError ** error)
+{
+  g_autoptr (GstRoboflowPatience) patience =
+      gst_roboflow_patience_new (cancellable, CONTINUE_TIMEOUT_MS);
+  GInputStream *body;
+
+  soup_message_headers_set_expectations (soup_message_get_request_headers
+      (message), SOUP_EXPECTATION_CONTINUE);
+  g_signal_connect_swapped (message, "got-informational",
+      G_CALLBACK (gst_roboflow_patience_rest), patience);
+  g_signal_connect_swapped (message, "got-headers",
+      G_CALLBACK (gst_roboflow_patience_rest), patience);
+  body = soup_session_send (session, message,
+      gst_roboflow_patience_get_cancellable (patience), error);
+  g_signal_handlers_disconnect_by_data (message, patience);
+  *ignored = body != NULL ?
+      soup_message_get_status (message) == SOUP_STATUS_EXPECTATION_FAILED :
+      gst_roboflow_patience_ran_out (patience)
+      && !g_cancellable_is_cancelled (cancellable);
+  return body;
+}
+
+/* Returns: NULL with an error; or, with *@again, without: this server has to be
+ *   sent the body unasked */
 static GInputStream *
 send_once (const GstRoboflowExchange * exchange, SoupSession * session,
-    SoupMessage * message, const gboolean * sent, GCancellable * cancellable,
-    GError ** error)
+    SoupMessage * message, const gboolean * sent, gboolean * again,
+    GCancellable * cancellable, GError ** error)
 {
   g_autoptr (GError) reason = NULL;
-  GInputStream *body =
-      soup_session_send (session, message, cancellable, &reason);
+  g_autoptr (GInputStream) body = NULL;
 
+  *again = FALSE;
+  if (exchange->asks != NULL && *exchange->asks)
+    body = send_when_asked (session, message, again, cancellable, &reason);
+  else
+    body = soup_session_send (session, message, cancellable, &reason);
+
+  if (*again) {
+    GST_INFO ("%s: the server does not say that it wants the body",
+        exchange->method);
+    *exchange->asks = FALSE;
+    return NULL;
+  }
   if (body == NULL) {
     GST_DEBUG ("%s: no answer", exchange->method);
-    set_transport_error (error, exchange, *sent, cancellable, reason);
+    if (g_cancellable_is_cancelled (cancellable)
+        || !set_early_refusal (error, exchange, message))
+      set_transport_error (error, exchange, *sent, cancellable, reason);
     return NULL;
   }
   GST_DEBUG ("%s: answer %u", exchange->method,
       soup_message_get_status (message));
-  return body;
+  return g_steal_pointer (&body);
 }
 
 GInputStream *
@@ -230,13 +296,15 @@ gst_roboflow_exchange_send (const GstRoboflowExchange * exchange,
       error);
 
   for (guint n_redirects = 0; uri != NULL; n_redirects++) {
-    gboolean sent = FALSE;
+    gboolean sent = FALSE, again;
     g_autoptr (SoupMessage) request = create_message (exchange, uri, &sent);
     g_autoptr (GInputStream) body = send_once (exchange, session, request,
-        &sent, cancellable, error);
+        &sent, &again, cancellable, error);
     guint status = soup_message_get_status (request);
 
     g_signal_handlers_disconnect_by_func (request, note_sending, &sent);
+    if (again)
+      continue;
     if (body == NULL)
       return NULL;
     if (SOUP_STATUS_IS_SUCCESSFUL (status)) {

@@ -27,6 +27,9 @@ typedef struct
   guint64 body_size;
   GInputStream *(*open_body) (gpointer body_data);
   gpointer body_data;
+  gboolean *asks;               /* nullable: whether the server is asked first if
+                                 * it wants the body; FALSE from when it ignored
+                                 * that */
 } GstRoboflowExchange;
 
 /**
