@@ -21,7 +21,7 @@ make_root() {
   rm -rf "$root.new"
   apt-config dump | grep -E '::(Proxy|Check-[A-Za-z-]*) ' >"$root.apt" || true
   mmdebstrap --mode=root --variant=apt --include=ca-certificates \
-    --aptopt="$root.apt" trixie "$root.new" "$mirror"
+    --aptopt="$root.apt" --dpkgopt=force-unsafe-io trixie "$root.new" "$mirror"
   mv "$root.new" "$root"
 }
 

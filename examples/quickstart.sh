@@ -51,7 +51,7 @@ fi
 
 if [ -n "${ROBOFLOW_API_KEY:-}" ] && [ -n "${ROBOFLOW_MODEL:-}" ]; then
   model=$ROBOFLOW_MODEL
-  poll=60000
+  poll=${POLL_INTERVAL:-60000}
   confidence=0.4
 else
   say "2/3 Starting the local server (set ROBOFLOW_API_KEY and ROBOFLOW_MODEL for the hosted one)"

@@ -298,6 +298,18 @@ can_continue (GstCaps * a, GstCaps * b)
       && same_field (a, b, "stream-format");
 }
 
+/* A stream that is turned by a tag has other caps before the tag than after it.
+ * What was made for caps that no frame came with leaves no trace. */
+static void
+start_over (GstRoboflowRecorder * recorder)
+{
+  gst_ghost_pad_set_target (GST_GHOST_PAD (recorder->sink), NULL);
+  gst_element_set_locked_state (recorder->recording, TRUE);
+  gst_element_set_state (recorder->recording, GST_STATE_NULL);
+  gst_bin_remove (recorder->bin, recorder->recording);
+  recorder->recording = NULL;
+}
+
 static gboolean
 set_caps (GstRoboflowRecorder * recorder, GstCaps * caps)
 {
@@ -309,6 +321,8 @@ set_caps (GstRoboflowRecorder * recorder, GstCaps * caps)
   if (kind == GST_ROBOFLOW_INPUT_FILE && is_filter (recorder))
     return fail_stream (recorder, GST_STREAM_ERROR_WRONG_TYPE,
         GST_ROBOFLOW_INPUT_NO_FRAMES);
+  if (recorder->recording && !g_atomic_int_get (&recorder->started))
+    start_over (recorder);
   if (recorder->recording && !can_continue (recorder->caps, caps))
     return break_off (recorder, GST_STREAM_ERROR_FORMAT, "The format of the "
         "video changed in its middle, which one file cannot hold: put "

@@ -444,6 +444,9 @@ gst_roboflow_run_make_recording (GstRoboflowRun * run, const gchar * extension,
   if (!path)
     return NULL;
   g_mutex_lock (&run->lock);
+  /* One that was begun for other caps is empty. */
+  if (run->shared.recording && !run->plan->settings->recording_location)
+    g_unlink (run->shared.recording);
   g_free (run->shared.recording);
   run->shared.recording = g_steal_pointer (&path);
   g_mutex_unlock (&run->lock);

@@ -184,6 +184,27 @@ test_new_frame_rate (void)
   pipeline_free (pipeline);
 }
 
+/* A tag turns the video when its caps have come, but no frame. */
+static void
+test_turned (void)
+{
+  g_autoptr (TestServer) server = test_server_start ("--poll-limit=0", NULL);
+  g_autoptr (Outcome) outcome = pipeline_run (server->url,
+      "videotestsrc pattern=ball num-buffers=10 ! " RAW " ! "
+      "taginject tags=image-orientation=rotate-90 ! "
+      "videoflip video-direction=auto ! " INFER);
+  gint width, height;
+
+  outcome_assert_eos (outcome);
+  g_assert_cmpuint (outcome->predictions->len, ==, 5);
+  gst_structure_get (g_ptr_array_index (outcome->predictions, 0),
+      "image-width", G_TYPE_INT, &width, "image-height", G_TYPE_INT, &height,
+      NULL);
+  g_assert_cmpint (width, ==, 48);
+  g_assert_cmpint (height, ==, 64);
+  scratch_assert_nothing_temporary ();
+}
+
 static void
 flush (GstElement * pipeline)
 {
@@ -406,6 +427,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kept/as-asked", test_kept_as_asked);
   g_test_add_func ("/kept/new-format", test_new_format);
   g_test_add_func ("/kept/new-frame-rate", test_new_frame_rate);
+  g_test_add_func ("/kept/turned", test_turned);
   g_test_add_func ("/kept/flush-of-frames", test_flush_of_frames);
   g_test_add_func ("/kept/flush-of-bytes", test_flush_of_bytes);
   g_test_add_func ("/kept/flush-in-paused", test_flush_in_paused);
