@@ -12,6 +12,17 @@ struct _GstRoboflowFrameTable
   GArray *entries;
 };
 
+/* As GstRoboflowFrameEntry has it. */
+gint64
+gst_roboflow_frame_place (const GstSegment * segment, GstClockTime pts)
+{
+  guint64 time = 0;
+  gint sign = gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME, pts,
+      &time);
+
+  return sign == 0 ? GST_CLOCK_STIME_NONE : sign * (gint64) time;
+}
+
 GstRoboflowFrameTable *
 gst_roboflow_frame_table_new (void)
 {
@@ -85,7 +96,7 @@ gst_roboflow_frame_table_get (const GstRoboflowFrameTable * table,
 
 /* How many frames begin before that stream time. */
 static guint
-count_before (const GstRoboflowFrameTable * table, GstClockTime stream_time)
+count_before (const GstRoboflowFrameTable * table, gint64 stream_time)
 {
   const GstRoboflowFrameEntry *entries =
       (const GstRoboflowFrameEntry *) table->entries->data;
@@ -93,9 +104,9 @@ count_before (const GstRoboflowFrameTable * table, GstClockTime stream_time)
 
   while (low < high) {
     guint middle = low + (high - low) / 2;
-    GstClockTime time = entries[middle].times.stream_time;
 
-    if (GST_CLOCK_TIME_IS_VALID (time) && time >= stream_time)
+    /* Places that are not known are less than any. */
+    if (entries[middle].place >= stream_time)
       high = middle;
     else
       low = middle + 1;
@@ -107,25 +118,24 @@ count_before (const GstRoboflowFrameTable * table, GstClockTime stream_time)
  * its duration away: the frame was not in the stream. */
 const GstRoboflowFrameEntry *
 gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
-    table, GstClockTime stream_time)
+    table, gint64 stream_time)
 {
   const guint n_before = count_before (table, stream_time);
   const GstRoboflowFrameEntry *best;
-  GstClockTime distance, tolerance;
+  gint64 distance, tolerance;
 
   if (table->entries->len == 0)
     return NULL;
 
   best = gst_roboflow_frame_table_get (table, MIN (n_before,
           table->entries->len - 1));
-  if (n_before > 0 && GST_CLOCK_TIME_IS_VALID (best[-1].times.stream_time)
-      && ABS (GST_CLOCK_DIFF (best[-1].times.stream_time, stream_time)) <
-      ABS (GST_CLOCK_DIFF (best->times.stream_time, stream_time)))
+  if (n_before > 0 && GST_CLOCK_STIME_IS_VALID (best[-1].place)
+      && ABS (best[-1].place - stream_time) < ABS (best->place - stream_time))
     best--;
-  if (!GST_CLOCK_TIME_IS_VALID (best->times.stream_time))
+  if (!GST_CLOCK_STIME_IS_VALID (best->place))
     return NULL;
 
-  distance = ABS (GST_CLOCK_DIFF (best->times.stream_time, stream_time));
+  distance = ABS (best->place - stream_time);
   tolerance = GST_CLOCK_TIME_IS_VALID (best->times.duration) ?
       best->times.duration / 2 : 0;
   return distance <= tolerance ? best : NULL;

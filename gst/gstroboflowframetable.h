@@ -10,7 +10,9 @@
 G_BEGIN_DECLS
 
 /* One frame of the stream. @recorded is its stamp in the recording, from 0 for
- * the first frame; it is what the service's time_offset speaks of. @order is
+ * the first frame; it is what the service's time_offset speaks of. @place is its
+ * stream time, also where that is outside of the segment, as for frames that are
+ * only there for others to refer to; GST_CLOCK_STIME_NONE: not known. @order is
  * which buffer of the recording it is. Stamps of the input that are not known
  * are GST_CLOCK_TIME_NONE; a duration that it did not have can be made up for
  * @times. */
@@ -18,12 +20,15 @@ typedef struct
 {
   GstClockTime recorded;
   GstRoboflowFrameTimes times;
+  gint64 place;
   GstClockTime dts;
   guint order;
   gboolean has_duration;
 } GstRoboflowFrameEntry;
 
 G_STATIC_ASSERT (sizeof (GstRoboflowFrameEntry) <= 64);
+
+gint64 gst_roboflow_frame_place (const GstSegment * segment, GstClockTime pts);
 
 /* The frames of a stream in presentation order: which input frame is number n
  * of the recording. Not locked: one thread writes, and whoever reads later is
@@ -46,7 +51,7 @@ const GstRoboflowFrameEntry *gst_roboflow_frame_table_get (const
     GstRoboflowFrameTable * table, guint64 number);
 const GstRoboflowFrameEntry
     *gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
-    table, GstClockTime stream_time);
+    table, gint64 stream_time);
 const GstRoboflowFrameEntry *gst_roboflow_frame_table_lookup_order (const
     GstRoboflowFrameTable * table, guint order, guint64 near);
 const GstRoboflowFrameEntry *gst_roboflow_frame_table_lookup_shown (const

@@ -147,6 +147,7 @@ add_to_table (GstRoboflowIntake * intake, GstBuffer * buffer, GstClockTime pts)
   gint64 recorded = running_time (&intake->output, GST_BUFFER_PTS (buffer));
 
   entry.recorded = MAX (recorded, 0);
+  entry.place = gst_roboflow_frame_place (&intake->input, pts);
   entry.dts = GST_BUFFER_DTS (buffer);
   entry.order = intake->n_taken;
   entry.has_duration = GST_BUFFER_DURATION_IS_VALID (buffer);
@@ -167,7 +168,8 @@ count_unstamped (GstRoboflowIntake * intake)
 {
   GstRoboflowFrameEntry entry = {
     .times = {GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE,
-        GST_CLOCK_TIME_NONE}
+        GST_CLOCK_TIME_NONE},
+    .place = GST_CLOCK_STIME_NONE,
   };
 
   gst_roboflow_frame_table_add (intake->table, &entry, FALSE);

@@ -158,19 +158,18 @@ get_end (const GstRoboflowNumbering * numbering, GstBuffer * buffer,
 
 /* The frame of that time in the pass before. */
 static gboolean
-find_in_table (GstRoboflowNumbering * numbering, GstClockTime time,
-    guint64 * number)
+find_in_table (GstRoboflowNumbering * numbering, gint64 place, guint64 * number)
 {
   const GstRoboflowFrameEntry *first =
       gst_roboflow_frame_table_get (numbering->table, 0);
-  const GstRoboflowFrameEntry *entry = GST_CLOCK_TIME_IS_VALID (time) ?
-      gst_roboflow_frame_table_lookup_stream_time (numbering->table, time) :
+  const GstRoboflowFrameEntry *entry = GST_CLOCK_STIME_IS_VALID (place) ?
+      gst_roboflow_frame_table_lookup_stream_time (numbering->table, place) :
       NULL;
 
   /* Frames that are shown before the first keyframe were not recorded. */
   if (!entry) {
-    numbering->n_unknown += !GST_CLOCK_TIME_IS_VALID (time)
-        || time >= first->times.stream_time;
+    numbering->n_unknown += !GST_CLOCK_STIME_IS_VALID (place)
+        || place >= first->place;
     return FALSE;
   }
   *number = gst_roboflow_frame_table_get_number (numbering->table, entry);
@@ -204,7 +203,9 @@ find_in_last_pass (GstRoboflowNumbering * numbering, GstBuffer * buffer,
   const GstRoboflowFrameEntry *entry;
 
   if (!GST_CLOCK_TIME_IS_VALID (time) || !may_be_cut (numbering, buffer))
-    return find_in_table (numbering, time, number);
+    return find_in_table (numbering,
+        gst_roboflow_frame_place (&numbering->segment,
+            GST_BUFFER_PTS (buffer)), number);
   entry = find_cut_in_table (numbering, time, get_end (numbering, buffer,
           time));
   if (!entry)

@@ -585,6 +585,12 @@ gst_roboflow_recorder_finish (GstRoboflowRecorder * recorder)
 }
 
 gboolean
+gst_roboflow_recorder_has_started (GstRoboflowRecorder * recorder)
+{
+  return g_atomic_int_get (&recorder->started);
+}
+
+gboolean
 gst_roboflow_recorder_is_recording (GstRoboflowRecorder * recorder)
 {
   return g_atomic_int_get (&recorder->started)

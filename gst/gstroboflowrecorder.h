@@ -24,6 +24,7 @@ GstFlowReturn gst_roboflow_recorder_chain (GstRoboflowRecorder * recorder,
     GstBuffer * buffer);
 void gst_roboflow_recorder_finish (GstRoboflowRecorder * recorder);
 
+gboolean gst_roboflow_recorder_has_started (GstRoboflowRecorder * recorder);
 gboolean gst_roboflow_recorder_is_recording (GstRoboflowRecorder * recorder);
 void gst_roboflow_recorder_refuse_seek (GstRoboflowRecorder * recorder);
 GstClockTime gst_roboflow_recorder_get_position (GstRoboflowRecorder *

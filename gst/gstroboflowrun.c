@@ -56,7 +56,7 @@ struct _GstRoboflowRun
     GstRoboflowResults *results;        /* for a filter */
     GstRoboflowStream stream;   /* the worker's once stream_finished */
     gchar *recording;
-    gboolean keep_results;      /* they came, but what followed failed */
+    gboolean keep_results;      /* they came: if what follows fails */
   } shared;
 
   gchar *results;               /* does not change once keep_results is set */
@@ -292,6 +292,7 @@ hand_over (GstRoboflowRun * run, GstRoboflowResults * results)
     gst_roboflow_report_warning (run->element, text);
   }
   gst_roboflow_progress_enter (run->progress, GST_ROBOFLOW_PHASE_POSTING);
+  keep_results (run);
   g_mutex_lock (&run->lock);
   run->shared.results = g_object_ref (results);
   g_cond_broadcast (&run->changed);
@@ -394,8 +395,8 @@ remove_temporary_files (GstRoboflowRun * run)
   if (run->shared.recording && !settings->recording_location
       && (!run->shared.failed || is_empty_file (run->shared.recording)))
     g_unlink (run->shared.recording);
-  if (run->results && !run->shared.keep_results && !settings->results_location
-      && !settings->results_input_location)
+  if (run->results && !(run->shared.failed && run->shared.keep_results)
+      && !settings->results_location && !settings->results_input_location)
     g_unlink (run->results);
 }
 

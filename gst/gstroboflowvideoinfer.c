@@ -160,6 +160,17 @@ forget_eos (GstRoboflowVideoInfer * self)
   GST_OBJECT_UNLOCK (self);
 }
 
+/* The first pass begins with the first segment; what is sought before anything
+ * is recorded begins it anew. */
+static void
+note_segment (GstRoboflowVideoInfer * self, GstEvent * event)
+{
+  if (self->segment_flushed && !(self->recorder
+          && gst_roboflow_recorder_has_started (self->recorder)))
+    gst_event_copy_segment (event, &self->first_segment);
+  self->segment_flushed = FALSE;
+}
+
 static gboolean
 sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
 {
@@ -179,11 +190,12 @@ sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
       finish_preroll (self);
       break;
     case GST_EVENT_SEGMENT:
-      gst_event_copy_segment (event, &self->first_segment);
+      note_segment (self, event);
       break;
     case GST_EVENT_FLUSH_STOP:
       if (self->follower)
         forget_eos (self);
+      self->segment_flushed = TRUE;
       break;
     default:
       break;
@@ -434,6 +446,8 @@ start (GstRoboflowVideoInfer * self)
   GST_OBJECT_LOCK (self);
   self->replay = settings->replay;
   self->replay_chosen = FALSE;
+  gst_segment_init (&self->first_segment, GST_FORMAT_UNDEFINED);
+  self->segment_flushed = TRUE;
   self->run = run;
   self->recorder = recorder;
   self->follower = follower;

@@ -29,6 +29,7 @@ struct _GstRoboflowVideoInfer
   GstRoboflowAttacher *attacher;        /* also after a recorder */
   GstRoboflowPlayer *player;    /* or this */
   GstSegment first_segment;     /* that a filter recorded */
+  gboolean segment_flushed;     /* the next one is the first */
   GstRoboflowReplay replay;
   gboolean replay_chosen;
   GstMessage *eos;              /* kept back */

@@ -16,7 +16,8 @@ add (GstRoboflowFrameTable * table, GstClockTime recorded,
   GstRoboflowFrameEntry entry = {
     .recorded = recorded,
     .times = {.timestamp = recorded,.running_time = recorded,
-        .stream_time = recorded + MS (1000),.duration = duration}
+        .stream_time = recorded + MS (1000),.duration = duration},
+    .place = recorded + MS (1000)
   };
 
   gst_roboflow_frame_table_add (table, &entry, reorder);

@@ -59,14 +59,10 @@ test_alignment (gconstpointer data)
   g_assert_cmpuint (filter_count_on_ball (outs, ball), ==, 10);
 }
 
-/* Against the same pipeline without the filter. */
+/* Plays both and frees them. */
 static void
-test_same_frames (void)
+assert_same_frames (GstElement * plain, GstElement * pipeline)
 {
-  g_autofree gchar *path = make_file ();
-  GstElement *plain = pipeline_new ("filesrc location=%s ! qtdemux ! "
-      "h264parse ! avdec_h264 ! fakesink name=infer", path);
-  GstElement *pipeline = make_pipeline (path, "avdec_h264 ! ", "");
   g_autoptr (GArray) ins = filter_watch (plain, "infer", "sink");
   g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
 
@@ -83,6 +79,73 @@ test_same_frames (void)
     g_assert_cmpuint (out->duration, ==, in->duration);
     g_assert_cmpuint (out->running_time, ==, in->running_time);
   }
+}
+
+/* Against the same pipeline without the filter. */
+static void
+test_same_frames (void)
+{
+  g_autofree gchar *path = make_file ();
+  GstElement *plain = pipeline_new ("filesrc location=%s ! qtdemux ! "
+      "h264parse ! avdec_h264 ! fakesink name=infer", path);
+
+  assert_same_frames (plain, make_pipeline (path, "avdec_h264 ! ", ""));
+}
+
+/* Sound comes first, and says so in a segment of the video's own that has no
+ * frame; a decoder makes up caps for it. */
+static void
+test_late_video (void)
+{
+  g_autofree gchar *path = scratch_path ("late.mp4");
+  GstElement *pipeline = pipeline_new ("videotestsrc num-buffers=30 "
+      "timestamp-offset=1000000000 ! video/x-raw,format=Y444,width=160,"
+      "height=120,framerate=30/1 ! x264enc bframes=0 ! mp4mux name=mux ! "
+      "filesink name=infer location=%s audiotestsrc num-buffers=87 ! "
+      "audio/x-raw,rate=44100 ! avenc_aac ! mux.", path);
+
+  filter_play_to_end (pipeline);
+  pipeline_free (pipeline);
+  pipeline = pipeline_new ("filesrc location=%s ! decodebin name=all ! "
+      FILTER "fakesink name=end all. ! audioconvert ! fakesink", path);
+  pipeline_use_server (pipeline, server->url);
+  assert_same_frames (pipeline_new ("filesrc location=%s ! decodebin name=all "
+          "! video/x-raw ! fakesink name=infer all. ! audioconvert ! fakesink",
+          path), pipeline);
+}
+
+/* As in a file from which somebody has cut a piece without encoding it anew. */
+static GstPadProbeReturn
+start_later (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  GstSegment segment;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_SEGMENT)
+    return GST_PAD_PROBE_OK;
+  gst_event_copy_segment (event, &segment);
+  segment.start += 100 * GST_MSECOND;
+  info->data = gst_event_new_segment (&segment);
+  gst_event_unref (event);
+  return GST_PAD_PROBE_OK;
+}
+
+static void
+test_frames_before_the_segment (void)
+{
+  g_autofree gchar *path = make_file ();
+  GstElement *pipeline = make_pipeline (path, "", "");
+  g_autoptr (GstElement) infer =
+      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (infer, "sink");
+  g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
+
+  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, start_later,
+      NULL, NULL);
+  filter_play_to_end (pipeline);
+  pipeline_free (pipeline);
+  g_assert_cmpuint (outs->len, ==, 60);
+  g_assert_nonnull (g_array_index (outs, Out, 0).frame);
 }
 
 /* Each goes downstream once. */
@@ -301,6 +364,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/replay/alignment/encoded", GINT_TO_POINTER (TRUE),
       test_alignment);
   g_test_add_func ("/replay/same-frames", test_same_frames);
+  g_test_add_func ("/replay/late-video", test_late_video);
+  g_test_add_func ("/replay/frames-before-the-segment",
+      test_frames_before_the_segment);
   g_test_add_func ("/replay/events", test_events);
   g_test_add_func ("/replay/sound", test_sound);
   g_test_add_func ("/replay/other-frames-are-noticed",
