@@ -142,7 +142,9 @@ chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
       gst_roboflow_frame_table_lookup_order (player->stream->table,
       player->order, player->n_frames);
 
-  player->last_flow = push_unrecorded (player, player->order);
+  /* Who wants no more is not to be asked again. */
+  if (player->last_flow != GST_FLOW_EOS)
+    player->last_flow = push_unrecorded (player, player->order);
   if (player->last_flow != GST_FLOW_OK) {
     gst_buffer_unref (buffer);
     return player->last_flow;

@@ -530,8 +530,24 @@ test_lost_frame_is_noticed (void)
   g_signal_connect (infer, "element-added", G_CALLBACK (watch_children), &n);
   outcome = pipeline_play (pipeline);
   outcome_assert_says (outcome, "60 frames were recorded, but 59");
-  g_assert_true (gst_structure_has_field (outcome->details, "recording"));
   pipeline_free (pipeline);
+  /* The job was paid for. */
+  g_assert_true (g_file_test (gst_structure_get_string (outcome->details,
+              "recording"), G_FILE_TEST_IS_REGULAR));
+  g_assert_true (g_file_test (gst_structure_get_string (outcome->details,
+              "results"), G_FILE_TEST_IS_REGULAR));
+}
+
+/* Who wants no more says so once. */
+static void
+test_enough (void)
+{
+  GstElement *pipeline = make_pipeline (BALL, 5, "identity eos-after=10 ! ");
+  g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
+
+  filter_play_to_end (pipeline);
+  pipeline_free (pipeline);
+  g_assert_cmpuint (outs->len, <=, 10);
 }
 
 /* The sink beside the filter waits for that behind it. */
@@ -594,6 +610,7 @@ main (int argc, char **argv)
   g_test_add_func ("/playback/released", test_released);
   g_test_add_func ("/playback/lost-frame-is-noticed",
       test_lost_frame_is_noticed);
+  g_test_add_func ("/playback/enough", test_enough);
   g_test_add_data_func ("/playback/stall/queue", "full is full",
       test_stall_is_explained);
   g_test_add_data_func ("/playback/stall/sink", "branch beside",
