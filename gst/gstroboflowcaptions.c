@@ -21,7 +21,8 @@ struct _GstRoboflowCaptions
 {
   PangoContext *context;
   PangoFontDescription *font;   /* NULL until it is needed */
-  GHashTable *kept;             /* of GstVideoOverlayRectangle, by text and colour */
+  PangoLayout *line;            /* likewise: lays out one word after another */
+  GHashTable *kept;             /* of GstVideoOverlayRectangle, by word and colour */
   gsize n_pixels;
 };
 
@@ -42,6 +43,7 @@ void
 gst_roboflow_captions_free (GstRoboflowCaptions * captions)
 {
   g_clear_pointer (&captions->font, pango_font_description_free);
+  g_clear_object (&captions->line);
   g_clear_object (&captions->context);
   g_hash_table_unref (captions->kept);
   g_free (captions);
@@ -51,6 +53,7 @@ void
 gst_roboflow_captions_forget (GstRoboflowCaptions * captions)
 {
   g_clear_pointer (&captions->font, pango_font_description_free);
+  g_clear_object (&captions->line);
   g_hash_table_remove_all (captions->kept);
   captions->n_pixels = 0;
 }
@@ -87,35 +90,65 @@ choose_font (GstRoboflowCaptions * captions, const GstRoboflowCanvas * canvas)
 }
 
 static PangoLayout *
-lay_out (GstRoboflowCaptions * captions, const GstRoboflowCanvas * canvas,
-    const gchar * text, glong max_characters, gint max_width)
+new_layout (GstRoboflowCaptions * captions, const GstRoboflowCanvas * canvas)
 {
   PangoLayout *layout = pango_layout_new (captions->context);
-  g_autofree gchar *beginning =
-      g_utf8_strlen (text, -1) > max_characters
-      ? g_utf8_substring (text, 0, max_characters) : g_strdup (text);
 
   choose_font (captions, canvas);
   pango_layout_set_font_description (layout, captions->font);
-  pango_layout_set_text (layout, beginning, -1);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  pango_layout_set_width (layout, MAX (max_width, 1) * PANGO_SCALE);
   return layout;
 }
 
+static void
+set_beginning (PangoLayout * layout, const gchar * text, glong max_characters)
+{
+  const gchar *end = text + strlen (text);
+
+  if (g_utf8_strlen (text, -1) > max_characters)
+    end = g_utf8_offset_to_pointer (text, max_characters);
+  pango_layout_set_text (layout, text, (gint) (end - text));
+}
+
+static void
+set_max_width (PangoLayout * layout, gint width)
+{
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_width (layout, MAX (width, 1) * PANGO_SCALE);
+}
+
+/* Ellipsizing takes as long as laying out, and is seldom needed.
+ *
+ * Returns: (transfer none) */
+static PangoLayout *
+lay_out_word (GstRoboflowCaptions * captions, const GstRoboflowCanvas * canvas,
+    const gchar * text, gint max_width, gint * width, gint * height)
+{
+  if (captions->line == NULL) {
+    captions->line = new_layout (captions, canvas);
+    pango_layout_set_single_paragraph_mode (captions->line, TRUE);
+  }
+  pango_layout_set_width (captions->line, -1);
+  pango_layout_set_ellipsize (captions->line, PANGO_ELLIPSIZE_NONE);
+  set_beginning (captions->line, text, MAX_CHARACTERS);
+  pango_layout_get_pixel_size (captions->line, width, height);
+  if (*width > max_width) {
+    set_max_width (captions->line, max_width);
+    pango_layout_get_pixel_size (captions->line, width, height);
+  }
+  return captions->line;
+}
+
 static GstVideoOverlayRectangle *
-draw_label (GstRoboflowCaptions * captions, const GstRoboflowCanvas * canvas,
+draw_word (GstRoboflowCaptions * captions, const GstRoboflowCanvas * canvas,
     const gchar * text, const GstRoboflowColour * colour)
 {
-  gint padding = MAX (2, get_font_size (canvas) / 3);
-  g_autoptr (PangoLayout) layout = lay_out (captions, canvas, text,
-      MAX_CHARACTERS, canvas->width - 2 * padding);
+  gint padding = MAX (3, get_font_size (canvas) / 4);
   gdouble ink = gst_roboflow_colour_is_light (colour) ? 0.0 : 1.0;
   GstRoboflowTile tile;
   gint width, height;
+  PangoLayout *layout = lay_out_word (captions, canvas, text,
+      canvas->width - 2 * padding, &width, &height);
 
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_get_pixel_size (layout, &width, &height);
   height += 2 * (padding / 3);
   gst_roboflow_tile_start (&tile, 0, 0, MIN (width + 2 * padding,
           canvas->width), MIN (height, canvas->height));
@@ -139,83 +172,131 @@ get_size (GstVideoOverlayRectangle * rectangle, gint * width, gint * height)
   *height = (gint) h;
 }
 
-/* Returns: (transfer full): the label at no place yet. */
+/* Returns: (transfer full): the word at no place yet. */
 static GstVideoOverlayRectangle *
-get_label (GstRoboflowCaptions * captions, const GstRoboflowCanvas * canvas,
+get_word (GstRoboflowCaptions * captions, const GstRoboflowCanvas * canvas,
     const gchar * text, const GstRoboflowColour * colour)
 {
   g_autofree gchar *key = g_strdup_printf ("%02x%02x%02x%.*s",
       (guint) (colour->red * 255.0), (guint) (colour->green * 255.0),
       (guint) (colour->blue * 255.0), 8 * MAX_CHARACTERS, text);
-  GstVideoOverlayRectangle *label = g_hash_table_lookup (captions->kept, key);
+  GstVideoOverlayRectangle *word = g_hash_table_lookup (captions->kept, key);
   gint width, height;
 
-  if (label == NULL) {
-    label = draw_label (captions, canvas, text, colour);
-    get_size (label, &width, &height);
+  if (word == NULL) {
+    word = draw_word (captions, canvas, text, colour);
+    get_size (word, &width, &height);
     captions->n_pixels += (gsize) width *height;
     if (captions->n_pixels > MAX_KEPT) {
       g_hash_table_remove_all (captions->kept);
       captions->n_pixels = (gsize) width *height;
     }
-    g_hash_table_insert (captions->kept, g_steal_pointer (&key), label);
+    g_hash_table_insert (captions->kept, g_steal_pointer (&key), word);
   }
-  return gst_video_overlay_rectangle_copy (label);
+  return gst_video_overlay_rectangle_copy (word);
+}
+
+/* Words side by side. */
+typedef struct
+{
+  GPtrArray *words;             /* of GstVideoOverlayRectangle */
+  gint width;
+  gint height;
+} Label;
+
+/* Returns: FALSE if they are not of the same height, as words of different
+ * scripts are not. */
+static gboolean
+add_word (Label * label, GstVideoOverlayRectangle * word)
+{
+  gint width, height;
+  gboolean even;
+
+  get_size (word, &width, &height);
+  even = label->words->len == 0 || height == label->height;
+  g_ptr_array_add (label->words, word);
+  label->width += width;
+  label->height = height;
+  return even;
+}
+
+/* What is uneven or wider than the frame is drawn as one, which is cut. */
+static void
+init_label (Label * label, GstRoboflowCaptions * captions,
+    const GstRoboflowCanvas * canvas, const gchar * const *words,
+    const GstRoboflowColour * colour)
+{
+  gboolean even = TRUE;
+
+  *label = (Label) {
+    .words = g_ptr_array_new_with_free_func ((GDestroyNotify)
+      gst_video_overlay_rectangle_unref)};
+  for (guint i = 0; words[i] != NULL; i++)
+    even &= add_word (label, get_word (captions, canvas, words[i], colour));
+  if (!even || label->width > canvas->width) {
+    g_autofree gchar *text = g_strjoinv (" ", (gchar **) words);
+
+    g_ptr_array_set_size (label->words, 0);
+    label->width = 0;
+    add_word (label, get_word (captions, canvas, text, colour));
+  }
 }
 
 static void
-place (GstRoboflowCanvas * canvas, GstVideoOverlayRectangle * label, gint x,
-    gint y)
+place (GstRoboflowCanvas * canvas, Label * label, gint x, gint y)
 {
-  gint width, height;
+  for (guint i = 0; i < label->words->len; i++) {
+    GstVideoOverlayRectangle *word = g_ptr_array_index (label->words, i);
+    gint width, height;
 
-  get_size (label, &width, &height);
-  gst_video_overlay_rectangle_set_render_rectangle (label, x, y, width, height);
-  gst_roboflow_canvas_add (canvas, label);
+    get_size (word, &width, &height);
+    gst_video_overlay_rectangle_set_render_rectangle (word, x, y, width,
+        height);
+    gst_roboflow_canvas_add (canvas, gst_video_overlay_rectangle_ref (word));
+    x += width;
+  }
 }
 
 void
 gst_roboflow_captions_draw_at_box (GstRoboflowCaptions * captions,
     GstRoboflowCanvas * canvas, const GstVideoRectangle * box,
-    const gchar * text, const GstRoboflowColour * colour)
+    const gchar * const *words, const GstRoboflowColour * colour)
 {
-  GstVideoOverlayRectangle *label;
-  gint width, height, y;
+  Label label;
+  gint y;
 
   /* Of a box that is not in the picture there is nothing to say. */
   if (box->x >= canvas->width || box->y >= canvas->height
       || box->x + box->w < 0 || box->y + box->h < 0)
     return;
 
-  label = get_label (captions, canvas, text, colour);
-  get_size (label, &width, &height);
-  y = box->y - height;
+  init_label (&label, captions, canvas, words, colour);
+  y = box->y - label.height;
   if (y < 0)
     y = MAX (box->y, 0) + canvas->line;
-  place (canvas, label, CLAMP (box->x, 0, canvas->width - width),
-      CLAMP (y, 0, canvas->height - height));
+  place (canvas, &label, CLAMP (box->x, 0, canvas->width - label.width),
+      CLAMP (y, 0, canvas->height - label.height));
+  g_ptr_array_unref (label.words);
 }
 
 void
 gst_roboflow_captions_draw_in_list (GstRoboflowCaptions * captions,
-    GstRoboflowCanvas * canvas, gint * y, const gchar * text,
+    GstRoboflowCanvas * canvas, gint * y, const gchar * const *words,
     const GstRoboflowColour * colour)
 {
   gint margin = gst_roboflow_captions_get_margin (canvas);
-  GstVideoOverlayRectangle *label;
-  gint width, height;
+  Label label;
 
   if (*y >= canvas->height)
     return;
-  label = get_label (captions, canvas, text, colour);
-  get_size (label, &width, &height);
-  if (*y + height > canvas->height) {
+  init_label (&label, captions, canvas, words, colour);
+  if (*y + label.height > canvas->height) {
     *y = canvas->height;
-    gst_video_overlay_rectangle_unref (label);
-    return;
+  } else {
+    place (canvas, &label, MIN (margin, canvas->width - label.width), *y);
+    *y += label.height + MAX (1, margin / 4);
   }
-  place (canvas, label, MIN (margin, canvas->width - width), *y);
-  *y += height + MAX (1, margin / 4);
+  g_ptr_array_unref (label.words);
 }
 
 void
@@ -223,11 +304,12 @@ gst_roboflow_captions_draw_paragraph (GstRoboflowCaptions * captions,
     GstRoboflowCanvas * canvas, gint * bottom, const gchar * text)
 {
   gint margin = gst_roboflow_captions_get_margin (canvas);
-  g_autoptr (PangoLayout) layout = lay_out (captions, canvas, text,
-      MAX_PARAGRAPH, canvas->width - 4 * margin);
+  g_autoptr (PangoLayout) layout = new_layout (captions, canvas);
   gint width, height;
   GstRoboflowTile tile;
 
+  set_beginning (layout, text, MAX_PARAGRAPH);
+  set_max_width (layout, canvas->width - 4 * margin);
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_height (layout, canvas->height / 3 * PANGO_SCALE);
   pango_layout_get_pixel_size (layout, &width, &height);

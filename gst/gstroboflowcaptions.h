@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Text on frames. Class names come again and again, so what was drawn is kept,
- * within bounds. */
+/* Text on frames. Words come again and again: a class with another confidence,
+ * a track with the next one. So each is drawn by itself and kept, within
+ * bounds. */
 typedef struct _GstRoboflowCaptions GstRoboflowCaptions;
 
 GstRoboflowCaptions *gst_roboflow_captions_new (void);
@@ -21,16 +22,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowCaptions, gst_roboflow_captions_free)
 /* Has to be called when the style or the video is another one. */
 void gst_roboflow_captions_forget (GstRoboflowCaptions * captions);
 
-/* One line of text on the colour: above the box, or at its upper edge where
+/* One line of words on the colour: above the box, or at its upper edge where
  * there is no room above; never beyond the frame. */
 void gst_roboflow_captions_draw_at_box (GstRoboflowCaptions * captions,
     GstRoboflowCanvas * canvas, const GstVideoRectangle * box,
-    const gchar * text, const GstRoboflowColour * colour);
+    const gchar * const *words, const GstRoboflowColour * colour);
 
-/* One line of text on the colour at the left, *y from the top, which is moved
+/* One line of words on the colour at the left, *y from the top, which is moved
  * down. Nothing where the frame is full. */
 void gst_roboflow_captions_draw_in_list (GstRoboflowCaptions * captions,
-    GstRoboflowCanvas * canvas, gint * y, const gchar * text,
+    GstRoboflowCanvas * canvas, gint * y, const gchar * const *words,
     const GstRoboflowColour * colour);
 
 /* Lines of text that end above *bottom, which is moved up. Nothing where the

@@ -112,27 +112,30 @@ draw_details (GstRoboflowCanvas * canvas,
   gst_roboflow_shapes_draw_gaze (canvas, prediction, colour);
 }
 
-/* Returns: (nullable): such as "person #3 87%". */
-static gchar *
+/* Returns: such as "person", "#3", "87%"; there may be none. */
+static GStrv
 describe (const GstRoboflowOverlayStyle * style,
     const GstRoboflowPrediction * prediction)
 {
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
   const gchar *name = gst_roboflow_prediction_get_class (prediction);
-  GString *text = g_string_new (NULL);
   gdouble confidence;
   gint64 tracker_id;
+  gchar text[32];
 
-  if (style->labels && name != NULL)
-    g_string_append (text, name);
+  if (style->labels && name != NULL && *name != '\0')
+    g_strv_builder_add (words, name);
   if (style->labels
-      && gst_roboflow_prediction_get_tracker_id (prediction, &tracker_id))
-    g_string_append_printf (text, "%s#%" G_GINT64_FORMAT,
-        text->len > 0 ? " " : "", tracker_id);
+      && gst_roboflow_prediction_get_tracker_id (prediction, &tracker_id)) {
+    g_snprintf (text, sizeof text, "#%" G_GINT64_FORMAT, tracker_id);
+    g_strv_builder_add (words, text);
+  }
   if (style->confidence
-      && gst_roboflow_prediction_get_confidence (prediction, &confidence))
-    g_string_append_printf (text, "%s%.0f%%", text->len > 0 ? " " : "",
-        confidence * 100.0);
-  return g_string_free (text, text->len == 0);
+      && gst_roboflow_prediction_get_confidence (prediction, &confidence)) {
+    g_snprintf (text, sizeof text, "%.0f%%", confidence * 100.0);
+    g_strv_builder_add (words, text);
+  }
+  return g_strv_builder_end (words);
 }
 
 static void
@@ -141,17 +144,17 @@ draw_caption (GstRoboflowPainter * painter, GstRoboflowCanvas * canvas,
 {
   GstRoboflowColour colour = gst_roboflow_palette_get_colour
       (gst_roboflow_prediction_get_class (prediction));
-  g_autofree gchar *text = describe (canvas->style, prediction);
+  g_auto (GStrv) words = describe (canvas->style, prediction);
   GstVideoRectangle box;
 
-  if (text == NULL)
+  if (words[0] == NULL)
     return;
   if (gst_roboflow_canvas_get_box (canvas, prediction, &box))
-    gst_roboflow_captions_draw_at_box (painter->captions, canvas, &box, text,
-        &colour);
+    gst_roboflow_captions_draw_at_box (painter->captions, canvas, &box,
+        (const gchar * const *) words, &colour);
   else if (in_list && canvas->style->labels)
     gst_roboflow_captions_draw_in_list (painter->captions, canvas, list_y,
-        text, &colour);
+        (const gchar * const *) words, &colour);
 }
 
 /* Of a classification those classes are listed that the image is said to be

@@ -10,6 +10,8 @@
 
 #include "gstroboflowtile.h"
 
+#include <math.h>
+
 void
 gst_roboflow_tile_start (GstRoboflowTile * tile, gint x, gint y, gint width,
     gint height)
@@ -30,13 +32,28 @@ gst_roboflow_tile_start (GstRoboflowTile * tile, gint x, gint y, gint width,
   cairo_translate (tile->cr, -x, -y);
 }
 
-/* Factors of red, green and blue, then an offset. */
+/* Factors of red, green, blue and alpha. */
+#define FACTOR_BITS 16
+typedef gint Row[4];
+
 typedef struct
 {
-  gdouble y[4];
-  gdouble u[4];
-  gdouble v[4];
+  Row y;
+  Row u;
+  Row v;
 } Matrix;
+
+static void
+set_row (Row row, gdouble red, gdouble green, gdouble blue, gdouble offset)
+{
+  const gdouble one = 1 << FACTOR_BITS;
+
+  row[0] = (gint) lround (red * one);
+  row[1] = (gint) lround (green * one);
+  row[2] = (gint) lround (blue * one);
+  /* It counts as much as the pixel does. */
+  row[3] = (gint) lround (offset / 255.0 * one);
+}
 
 static void
 get_matrix (const GstVideoInfo * info, Matrix * matrix)
@@ -44,40 +61,37 @@ get_matrix (const GstVideoInfo * info, Matrix * matrix)
   gdouble kr, kb, kg;
   gboolean full = info->colorimetry.range == GST_VIDEO_COLOR_RANGE_0_255;
   gdouble luma = full ? 1.0 : 219.0 / 255.0;
-  gdouble chroma = full ? 1.0 : 224.0 / 255.0;
+  gdouble chroma = (full ? 1.0 : 224.0 / 255.0) / 2.0;
 
   if (!gst_video_color_matrix_get_Kr_Kb (info->colorimetry.matrix, &kr, &kb))
     gst_video_color_matrix_get_Kr_Kb (GST_VIDEO_COLOR_MATRIX_BT601, &kr, &kb);
   kg = 1.0 - kr - kb;
 
-  *matrix = (Matrix) {
-    .y = { luma * kr, luma * kg, luma * kb, full ? 0.0 : 16.0 },.u =
-        { -chroma * kr / (1.0 - kb) / 2.0, -chroma * kg / (1.0 - kb) / 2.0,
-      chroma / 2.0, 128.0
-    },.v = { chroma / 2.0, -chroma * kg / (1.0 - kr) / 2.0,
-      -chroma * kb / (1.0 - kr) / 2.0, 128.0
-  },};
+  set_row (matrix->y, luma * kr, luma * kg, luma * kb, full ? 0.0 : 16.0);
+  set_row (matrix->u, -chroma * kr / (1.0 - kb), -chroma * kg / (1.0 - kb),
+      chroma, 128.0);
+  set_row (matrix->v, chroma, -chroma * kg / (1.0 - kr),
+      -chroma * kb / (1.0 - kr), 128.0);
 }
 
-/* Rounded; the offset counts as much as the pixel does. */
+/* Rounded. */
 static guint8
-apply (const gdouble row[4], gdouble red, gdouble green, gdouble blue,
-    gdouble alpha)
+apply (const Row row, gint red, gint green, gint blue, gint alpha)
 {
-  gdouble sum = row[0] * red + row[1] * green + row[2] * blue
-      + row[3] * alpha / 255.0;
+  gint sum = row[0] * red + row[1] * green + row[2] * blue + row[3] * alpha;
 
-  return (guint8) CLAMP (sum + 0.5, 0.0, alpha);
+  return (guint8) CLAMP ((sum + (1 << (FACTOR_BITS - 1))) >> FACTOR_BITS, 0,
+      alpha);
 }
 
 static guint32
 convert_pixel (const Matrix * matrix, guint32 argb)
 {
-  gdouble alpha = argb >> 24;
-  gdouble red = (argb >> 16) & 0xff;
-  gdouble green = (argb >> 8) & 0xff;
-  gdouble blue = argb & 0xff;
-  guint8 ayuv[4] = { argb >> 24,
+  gint alpha = argb >> 24;
+  gint red = (argb >> 16) & 0xff;
+  gint green = (argb >> 8) & 0xff;
+  gint blue = argb & 0xff;
+  guint8 ayuv[4] = { alpha,
     apply (matrix->y, red, green, blue, alpha),
     apply (matrix->u, red, green, blue, alpha),
     apply (matrix->v, red, green, blue, alpha)
@@ -88,8 +102,9 @@ convert_pixel (const Matrix * matrix, guint32 argb)
   return word;
 }
 
-/* There are few different pixels: each is converted when it is first met, and
- * then found again at a place that its value makes. */
+/* There are few different pixels, and most are as the one before: each is
+ * converted when it is first met, and then found again at a place that its value
+ * makes. */
 static void
 convert (GstRoboflowTile * tile, const GstVideoInfo * yuv)
 {
@@ -98,7 +113,7 @@ convert (GstRoboflowTile * tile, const GstVideoInfo * yuv)
   {
     guint32 argb;
     guint32 ayuv;
-  } known[256] = { {0, 0}, };
+  } known[256] = { {0, 0}, }, last = { 0, 0 };
   Matrix matrix;
 
   get_matrix (yuv, &matrix);
@@ -106,11 +121,14 @@ convert (GstRoboflowTile * tile, const GstVideoInfo * yuv)
     guint32 argb = tile->pixels[i];
     guint at = (argb * 2654435761u) >> 24;
 
-    if (known[at].argb != argb) {
-      known[at].argb = argb;
-      known[at].ayuv = convert_pixel (&matrix, argb);
+    if (last.argb != argb) {
+      if (known[at].argb != argb) {
+        known[at].argb = argb;
+        known[at].ayuv = convert_pixel (&matrix, argb);
+      }
+      last = known[at];
     }
-    tile->pixels[i] = known[at].ayuv;
+    tile->pixels[i] = last.ayuv;
   }
 }
 

@@ -175,6 +175,45 @@ test_label (void)
   g_assert_cmpuint (count_drawn (in_it, 66, 30, 250, 190), ==, 0);
 }
 
+/* A track that is new writes its own number only, on as much as it takes. */
+static void
+test_words (void)
+{
+  g_autoptr (GBytes) class = draw_with_text (RESULTS
+      ("[{" BOX ",\"class\":\"zebra\"}]"));
+  g_autoptr (GBytes) track = draw_with_text (RESULTS
+      ("[{" BOX ",\"class\":\"zebra\",\"tracker_id\":7}]"));
+  gint end = 80;
+
+  while (pixel_at (class, end, 55) != GREY_PIXEL)
+    end++;
+  for (gint y = 45; y < 58; y++) {
+    for (gint x = 80; x < end; x++)
+      g_assert_cmphex (pixel_at (track, x, y), ==, pixel_at (class, x, y));
+  }
+  assert_similar (pixel_at (track, end, 55), mix (ZEBRA_COLOUR, 0.85));
+  g_assert_cmphex (pixel_at (track, end + 30, 55), ==, GREY_PIXEL);
+}
+
+/* Words that have not room side by side, or are not of the same height. */
+static void
+test_words_as_one (void)
+{
+  static const gchar *names[] = {
+    "a name that is so long that nobody would want to read all of it and so",
+    "\340\270\201\340\270\265\340\271\211",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree gchar *results = g_strdup_printf (RESULTS
+        ("[{" BOX ",\"class\":\"%s\",\"confidence\":0.5}]"), names[i]);
+    g_autoptr (GBytes) rgb = draw_with_text (results);
+
+    g_assert_cmpuint (count_drawn (rgb, 0, 0, WIDTH, 60), >, 0);
+    g_assert_cmpuint (count_drawn (rgb, 0, 0, WIDTH, 30), ==, 0);
+  }
+}
+
 static void
 test_polygon (void)
 {
@@ -384,6 +423,8 @@ main (int argc, char **argv)
   g_test_add_func ("/overlay-drawing/text-inside-of-frame",
       test_text_inside_of_frame);
   g_test_add_func ("/overlay-drawing/label", test_label);
+  g_test_add_func ("/overlay-drawing/words", test_words);
+  g_test_add_func ("/overlay-drawing/words-as-one", test_words_as_one);
   g_test_add_func ("/overlay-drawing/polygon", test_polygon);
   g_test_add_func ("/overlay-drawing/far-polygon", test_far_polygon);
   g_test_add_func ("/overlay-drawing/mask", test_mask);

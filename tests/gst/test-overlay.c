@@ -220,14 +220,14 @@ test_attach (void)
   g_assert_true (is_attaching (harness));
   g_assert_true (gst_buffer_peek_memory (first, 0) == memory);
   g_assert_cmpint (gst_buffer_memcmp (first, 0, "\x80\x80\x80", 3), ==, 0);
-  /* Four edges and a label. */
+  /* Four edges and two words. */
   g_assert_cmpuint (gst_video_overlay_composition_n_rectangles
-      (get_composition (first)), ==, 5);
+      (get_composition (first)), ==, 6);
   /* The second had an overlay already. */
   g_assert_cmpuint (gst_video_overlay_composition_n_rectangles
-      (get_composition (second)), ==, 10);
+      (get_composition (second)), ==, 12);
   g_assert_cmpuint (gst_video_overlay_composition_n_rectangles
-      (get_composition (first)), ==, 5);
+      (get_composition (first)), ==, 6);
   gst_buffer_unref (first);
   gst_buffer_unref (second);
   gst_harness_teardown (harness);
@@ -300,7 +300,7 @@ test_other_memory (void)
           RESULTS ("[" ZEBRA "]")));
   g_assert_true (is_attaching (harness));
   g_assert_cmpuint (gst_video_overlay_composition_n_rectangles
-      (get_composition (out)), ==, 5);
+      (get_composition (out)), ==, 6);
   gst_buffer_unref (out);
   gst_harness_teardown (harness);
 }
