@@ -60,6 +60,7 @@ struct _GstRoboflowRun
   } shared;
 
   gchar *results;               /* does not change once keep_results is set */
+  GstRoboflowResults *opened;   /* what is in there */
 };
 
 static gboolean
@@ -127,6 +128,23 @@ choose_results (GstRoboflowRun * run, GError ** error)
   return run->results != NULL;
 }
 
+/* What can be read of results that are not whole is better than nothing. */
+static gboolean
+open_results (const gchar * path, gpointer data, GError ** error)
+{
+  GstRoboflowRun *run = data;
+  const GError *broken;
+
+  g_clear_object (&run->opened);
+  run->opened = gst_roboflow_results_open (path, error);
+  if (!run->opened)
+    return FALSE;
+  broken = gst_roboflow_results_get_error (run->opened);
+  if (broken)
+    g_propagate_error (error, g_error_copy (broken));
+  return !broken;
+}
+
 static gboolean
 run_job (GstRoboflowRun * run, const gchar * upload_path,
     const gchar * extension, GError ** error)
@@ -145,6 +163,8 @@ run_job (GstRoboflowRun * run, const gchar * upload_path,
     .poll_interval_ms = plan->poll_interval_ms,
     .job_timeout_ms = settings->job_timeout_ms,
     .max_retries = settings->max_retries,
+    .check_results = open_results,
+    .check_data = run,
   };
 
   client = gst_roboflow_client_new (plan->api_url, plan->api_key,
@@ -300,9 +320,21 @@ hand_over (GstRoboflowRun * run, GstRoboflowResults * results)
 }
 
 static gboolean
+ensure_opened (GstRoboflowRun * run, GError ** error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (run->opened || open_results (run->results, run, &reason) || run->opened)
+    return TRUE;
+  keep_results (run);
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
+}
+
+static gboolean
 work (GstRoboflowRun * run, GError ** error)
 {
-  g_autoptr (GstRoboflowResults) results = NULL;
+  GstRoboflowResults *results = NULL;
   gboolean empty = FALSE;
 
   if (!obtain_results (run, &empty, error))
@@ -315,11 +347,9 @@ work (GstRoboflowRun * run, GError ** error)
     return TRUE;
   }
   if (run->plan->settings->wait) {
-    results = gst_roboflow_results_open (run->results, error);
-    if (!results) {
-      keep_results (run);
+    if (!ensure_opened (run, error))
       return FALSE;
-    }
+    results = run->opened;
     warn_if_nothing_was_inferred (run, results);
   }
   if (run->plan->is_filter) {
@@ -417,6 +447,7 @@ gst_roboflow_run_free (GstRoboflowRun * run)
 
   gst_roboflow_stream_clear (&run->shared.stream);
   g_clear_object (&run->shared.results);
+  g_clear_object (&run->opened);
   g_free (run->shared.recording);
   g_free (run->results);
   gst_roboflow_progress_free (run->progress);

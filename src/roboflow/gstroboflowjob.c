@@ -39,6 +39,7 @@ typedef struct
 
   GstRoboflowJobState state;
   guint n_expired;              /* URLs that were refused in a row */
+  gboolean fetched_again;       /* results that were not whole */
 
   gchar *upload_url;            /* once asked for */
   gchar *job_id;                /* once created or given */
@@ -259,12 +260,31 @@ job_poll (Job * job, GError ** error)
       job->cancellable, error);
 }
 
+/* Some ways of being cut off pass for the end of an answer. What is cut the
+ * second time, too, was stored like that: it is all there is. */
+static gboolean
+job_check_results (Job * job, GError ** error)
+{
+  const GstRoboflowJobRequest *request = job->request;
+  g_autoptr (GError) reason = NULL;
+
+  if (request->check_results == NULL
+      || request->check_results (request->results_path, request->check_data,
+          &reason)
+      || job->fetched_again)
+    return TRUE;
+  job->fetched_again = TRUE;
+  g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_BAD_ANSWER,
+      "The results are not whole: %s", reason->message);
+  return FALSE;
+}
+
 static gboolean
 job_download (Job * job, GError ** error)
 {
   return gst_roboflow_client_download (job->client, job->results_url,
       job->request->results_path, job_tell_transferred, job,
-      job->cancellable, error);
+      job->cancellable, error) && job_check_results (job, error);
 }
 
 /* Steps: one for each state that is not an end */

@@ -53,6 +53,10 @@ typedef struct
   gint infer_fps;
   const gchar *models;          /* JSON array */
   const gchar *results_path;    /* filename: where the results go */
+  /* nullable: whether they are whole; else they are fetched once more */
+  gboolean (*check_results) (const gchar * path, gpointer data,
+      GError ** error);
+  gpointer check_data;
   gboolean wait;                /* FALSE: end when the job is created */
   guint poll_interval_ms;
   guint64 job_timeout_ms;       /* from creation on; 0: for ever */
