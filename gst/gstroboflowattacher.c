@@ -316,6 +316,9 @@ gst_roboflow_attacher_event (GstRoboflowAttacher * attacher, GstEvent * event)
     return TRUE;
   }
   switch (GST_EVENT_TYPE (event)) {
+    case GST_EVENT_STREAM_START:
+      gst_roboflow_numbering_start_stream (&attacher->numbering);
+      break;
     case GST_EVENT_FLUSH_START:
       gst_roboflow_run_set_flushing (attacher->run, TRUE);
       break;

@@ -22,7 +22,7 @@ gst_roboflow_numbering_init (GstRoboflowNumbering * numbering)
   gst_segment_init (&numbering->segment, GST_FORMAT_TIME);
   numbering->frame_duration = GST_CLOCK_TIME_NONE;
   numbering->usual_duration = GST_CLOCK_TIME_NONE;
-  numbering->origin = GST_CLOCK_TIME_NONE;
+  numbering->origin = GST_CLOCK_STIME_NONE;
   numbering->next_time = GST_CLOCK_TIME_NONE;
 }
 
@@ -53,9 +53,17 @@ gst_roboflow_numbering_set_segment (GstRoboflowNumbering * numbering,
     numbering->sought = TRUE;
 }
 
+/* Its frames are counted on, though its time begins anew. */
+void
+gst_roboflow_numbering_start_stream (GstRoboflowNumbering * numbering)
+{
+  numbering->joined = numbering->counting;
+}
+
 void
 gst_roboflow_numbering_flush (GstRoboflowNumbering * numbering)
 {
+  numbering->joined = FALSE;
   numbering->sought |= numbering->started;
   numbering->counting = FALSE;
 }
@@ -78,10 +86,10 @@ get_time (const GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
     GstClockTime stream_time)
 {
   if (!GST_CLOCK_TIME_IS_VALID (stream_time)
-      || !GST_CLOCK_TIME_IS_VALID (numbering->origin))
+      || !GST_CLOCK_STIME_IS_VALID (numbering->origin))
     return stream_time;
   /* Shown before the first keyframe, which no decoder shows. */
-  if (stream_time < numbering->origin)
+  if ((GstClockTimeDiff) stream_time < numbering->origin)
     return GST_CLOCK_TIME_NONE;
   return stream_time - numbering->origin
       + gst_roboflow_matcher_get_start (matcher);
@@ -226,6 +234,20 @@ find_by_time (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
       get_end (numbering, buffer, time), numbering->usual_duration, number);
 }
 
+/* The first frame of a stream that was put behind another is its next one. */
+static void
+move_origin (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
+    GstClockTime stream_time)
+{
+  if (!numbering->joined)
+    return;
+  numbering->joined = FALSE;
+  if (GST_CLOCK_TIME_IS_VALID (stream_time)
+      && GST_CLOCK_TIME_IS_VALID (numbering->next_time))
+    numbering->origin = GST_CLOCK_DIFF (numbering->next_time, stream_time)
+        + gst_roboflow_matcher_get_start (matcher);
+}
+
 /* A first frame is number 0, unless somebody has sought to it. */
 static gboolean
 find_number (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
@@ -234,8 +256,10 @@ find_number (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
   GstClockTime stream_time = get_stream_time (numbering,
       GST_BUFFER_PTS (buffer));
 
+  move_origin (numbering, matcher, stream_time);
   if (!numbering->started && !numbering->sought) {
-    numbering->origin = stream_time;
+    numbering->origin = GST_CLOCK_TIME_IS_VALID (stream_time) ?
+        (GstClockTimeDiff) stream_time : GST_CLOCK_STIME_NONE;
     numbering->sure = TRUE;
     *time = get_time (numbering, matcher, stream_time);
     *number = 0;

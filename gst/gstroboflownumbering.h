@@ -31,7 +31,8 @@ typedef struct
   guint64 next;                 /* of the frame after it */
   GstClockTime next_time;       /* of that, if none is missing */
   GstClockTime usual_duration;  /* of the last frame that was whole, or NONE */
-  GstClockTime origin;          /* stream time of frame 0, NONE: not known */
+  GstClockTimeDiff origin;      /* stream time of frame 0, NONE: not known */
+  gboolean joined;              /* what comes is another stream, put behind */
   guint64 n_found;
   guint64 n_unknown;            /* frames that were not in the pass before */
 } GstRoboflowNumbering;
@@ -41,6 +42,7 @@ void gst_roboflow_numbering_set_caps (GstRoboflowNumbering * numbering,
     GstCaps * caps);
 void gst_roboflow_numbering_set_segment (GstRoboflowNumbering * numbering,
     const GstSegment * segment);
+void gst_roboflow_numbering_start_stream (GstRoboflowNumbering * numbering);
 void gst_roboflow_numbering_flush (GstRoboflowNumbering * numbering);
 
 gboolean gst_roboflow_numbering_next (GstRoboflowNumbering * numbering,
