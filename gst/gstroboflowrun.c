@@ -73,18 +73,18 @@ wait_for (GstRoboflowRun * run, const gboolean * flag, GError ** error)
   return !g_cancellable_set_error_if_cancelled (run->cancellable, error);
 }
 
-/* Somebody should know if the end never comes. */
+/* For a stream that is recorded. Somebody should know if what is waited for
+ * never comes. */
 static gboolean
-wait_for_end_of_stream (GstRoboflowRun * run, GError ** error)
+wait_for_stream (GstRoboflowRun * run, const gboolean * flag, GError ** error)
 {
   GstRoboflowStall stall = { 0, };
   gint64 until;
 
   if (!run->plan->is_filter)
-    return wait_for (run, &run->shared.stream_finished, error);
+    return wait_for (run, flag, error);
   g_mutex_lock (&run->lock);
-  while (!run->shared.stream_finished
-      && !g_cancellable_is_cancelled (run->cancellable)) {
+  while (!*flag && !g_cancellable_is_cancelled (run->cancellable)) {
     until = g_get_monotonic_time () + G_TIME_SPAN_SECOND;
     if (g_cond_wait_until (&run->changed, &run->lock, until))
       continue;
@@ -221,8 +221,9 @@ send_recording (GstRoboflowRun * run, gboolean * empty, GError ** error)
   GstRoboflowStream *stream = &run->shared.stream;
   g_autofree gchar *recording = NULL;
 
-  if (!check_rate_of_stream (run, error)
-      || !wait_for_end_of_stream (run, error))
+  if (!wait_for_stream (run, &run->shared.stream_started, error)
+      || !check_rate_of_stream (run, error)
+      || !wait_for_stream (run, &run->shared.stream_finished, error))
     return FALSE;
   recording = dup_recording (run);
   *empty = !recording || (stream->table

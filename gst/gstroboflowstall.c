@@ -15,6 +15,11 @@
 
 #define PATIENCE (4 * G_TIME_SPAN_SECOND)
 
+/* An encoder can take a while to give its first frame. If it does not, because a
+ * queue beside it takes no more than the encoder looks ahead, only that queue
+ * tells; all else can be slow to start without a reason. */
+#define PATIENCE_AT_START (2 * PATIENCE)
+
 #define CURE "max-size-buffers=0 max-size-bytes=0 max-size-time=0"
 
 static guint64
@@ -90,7 +95,7 @@ find_full_queue (GstElement * element)
 /* Returns: (transfer full) (nullable): a warning. A live source that gives
  *   nothing for a while needs no reason. */
 static gchar *
-explain (GstElement * element)
+explain (GstElement * element, gboolean at_start)
 {
   g_autoptr (GstElement) queue = find_full_queue (element);
   g_autoptr (GstPad) sink = gst_element_get_static_pad (element, "sink");
@@ -99,7 +104,7 @@ explain (GstElement * element)
     return g_strdup_printf ("No frame comes any more, because %s is full: what "
         "is behind it waits for this filter, out of which frames come only when "
         "the stream has ended. Give that queue " CURE, GST_OBJECT_NAME (queue));
-  if (gst_roboflow_replay_is_live (sink))
+  if (at_start || gst_roboflow_replay_is_live (sink))
     return NULL;
   return g_strdup ("No frame comes any more. If a branch beside this filter "
       "waits for it, out of which frames come only when the stream has ended, "
@@ -113,13 +118,14 @@ gst_roboflow_stall_check (GstRoboflowStall * stall, GstElement * element,
     guint64 n_frames)
 {
   const gint64 now = g_get_monotonic_time ();
+  const gint64 patience = n_frames > 0 ? PATIENCE : PATIENCE_AT_START;
   g_autofree gchar *text = NULL;
 
   if (stall->since == 0 || n_frames != stall->n_frames) {
     stall->since = now;
     stall->n_frames = n_frames;
-  } else if (!stall->warned && n_frames > 0 && now - stall->since >= PATIENCE) {
-    text = explain (element);
+  } else if (!stall->warned && now - stall->since >= patience) {
+    text = explain (element, n_frames == 0);
     if (text)
       gst_roboflow_report_warning (element, text);
     stall->warned = text != NULL;

@@ -550,13 +550,29 @@ test_enough (void)
   g_assert_cmpuint (outs->len, <=, 10);
 }
 
+/* What stands before the filter and a branch beside it. */
+typedef struct
+{
+  const gchar *name;
+  const gchar *source;
+  const gchar *words;
+} Stall;
+
+/* The last one looks ahead further than the queue beside it can wait. */
+static const Stall stalls[] = {
+  {"queue", BALL " ! tee name=both", "full is full"},
+  {"sink", BALL " ! tee name=both", "branch beside"},
+  {"start", BALL " ! tee name=both ! queue ! x264enc", "full is full"},
+};
+
 /* The sink beside the filter waits for that behind it. */
 static void
-test_stall_is_explained (gconstpointer words)
+test_stall_is_explained (gconstpointer data)
 {
-  const gchar *queue = strstr (words, "full") ? "queue name=full "
+  const Stall *stall = data;
+  const gchar *queue = strstr (stall->words, "full") ? "queue name=full "
       "max-size-buffers=4 ! " : "";
-  GstElement *pipeline = make_pipeline (BALL " ! tee name=both", 5, NULL);
+  GstElement *pipeline = make_pipeline (stall->source, 5, NULL);
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
   g_autofree gchar *description = g_strconcat (queue, "fakesink", NULL);
   GstElement *branch = gst_parse_bin_from_description (description, TRUE, NULL);
@@ -572,7 +588,7 @@ test_stall_is_explained (gconstpointer words)
       GST_MESSAGE_WARNING);
   g_assert_nonnull (message);
   gst_message_parse_warning (message, &warning, NULL);
-  g_assert_nonnull (strstr (warning->message, words));
+  g_assert_nonnull (strstr (warning->message, stall->words));
   pipeline_free (pipeline);
 }
 
@@ -611,10 +627,12 @@ main (int argc, char **argv)
   g_test_add_func ("/playback/lost-frame-is-noticed",
       test_lost_frame_is_noticed);
   g_test_add_func ("/playback/enough", test_enough);
-  g_test_add_data_func ("/playback/stall/queue", "full is full",
-      test_stall_is_explained);
-  g_test_add_data_func ("/playback/stall/sink", "branch beside",
-      test_stall_is_explained);
+  for (guint i = 0; i < G_N_ELEMENTS (stalls); i++) {
+    g_autofree gchar *path = g_strconcat ("/playback/stall/", stalls[i].name,
+        NULL);
+
+    g_test_add_data_func (path, &stalls[i], test_stall_is_explained);
+  }
   result = g_test_run ();
   test_server_stop (server);
   scratch_finish ();
