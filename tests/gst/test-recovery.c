@@ -112,7 +112,7 @@ assert_warned (const Outcome * outcome, const gchar * words)
 }
 
 static void
-test_fault (gconstpointer data)
+test_recovery (gconstpointer data)
 {
   const Case *c = data;
   g_autofree gchar *argument = g_strconcat ("--fault=", c->fault, NULL);
@@ -141,9 +141,9 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path = g_strconcat ("/faults/", cases[i].fault, NULL);
+    g_autofree gchar *path = g_strconcat ("/recovery/", cases[i].fault, NULL);
 
-    g_test_add_data_func (path, &cases[i], test_fault);
+    g_test_add_data_func (path, &cases[i], test_recovery);
   }
   status = g_test_run ();
   scratch_finish ();
