@@ -60,6 +60,9 @@ make_text (const GError * error, const GstRoboflowContext * context)
 {
   GString *text = g_string_new (error->message);
 
+  /* As those of GStreamer's own elements have at their end. */
+  if (g_str_has_suffix (text->str, "."))
+    g_string_truncate (text, text->len - 1);
   if (context->recording) {
     g_autofree gchar *shown = g_filename_display_name (context->recording);
 

@@ -113,7 +113,7 @@ is_empty_file (const gchar * path)
 {
   GStatBuf info;
 
-  return g_stat (path, &info) == 0 && info.st_size == 0;
+  return g_stat (path, &info) != 0 || info.st_size == 0;
 }
 
 static gboolean

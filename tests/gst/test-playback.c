@@ -9,6 +9,7 @@
 #include "../kit/filterkit.h"
 #include "../kit/scratch.h"
 #include "../server/serverkit.h"
+#include <glib/gstdio.h>
 
 #define FILTER "roboflowvideoinfer name=infer model-id=ball/1 match=exact " \
     "replay=recording infer-fps="
@@ -538,6 +539,35 @@ test_lost_frame_is_noticed (void)
               "results"), G_FILE_TEST_IS_REGULAR));
 }
 
+static GstBusSyncReply
+remove_when_uploaded (GstBus * bus, GstMessage * message, gpointer path)
+{
+  if (gst_message_has_name (message, "roboflow-job")
+      && g_strcmp0 (gst_structure_get_string (gst_message_get_structure
+              (message), "state"), "submitted") == 0)
+    g_unlink (path);
+  return GST_BUS_PASS;
+}
+
+/* An error does not say that it is kept. */
+static void
+test_recording_vanishes (void)
+{
+  g_autofree gchar *path = scratch_path ("vanishes.mp4");
+  GstElement *pipeline = make_pipeline (BALL, 5, NULL);
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (Outcome) outcome = NULL;
+
+  pipeline_set (pipeline, "recording-location", path, NULL);
+  gst_bus_set_sync_handler (bus, remove_when_uploaded, path, NULL);
+  outcome = pipeline_play (pipeline);
+  pipeline_free (pipeline);
+  g_assert_error (outcome->error, GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_NOT_FOUND);
+  g_assert_false (gst_structure_has_field (outcome->details, "recording"));
+  g_assert_true (gst_structure_has_field (outcome->details, "results"));
+}
+
 /* Who wants no more says so once. */
 static void
 test_enough (void)
@@ -626,6 +656,7 @@ main (int argc, char **argv)
   g_test_add_func ("/playback/released", test_released);
   g_test_add_func ("/playback/lost-frame-is-noticed",
       test_lost_frame_is_noticed);
+  g_test_add_func ("/playback/recording-vanishes", test_recording_vanishes);
   g_test_add_func ("/playback/enough", test_enough);
   for (guint i = 0; i < G_N_ELEMENTS (stalls); i++) {
     g_autofree gchar *path = g_strconcat ("/playback/stall/", stalls[i].name,
