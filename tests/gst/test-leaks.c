@@ -69,6 +69,29 @@ test_bytes (void)
   assert_no_leaks (server, arguments, 0);
 }
 
+/* Played twice: encoded and raw frames. */
+static void
+test_replay (void)
+{
+  static const gchar *const ways[] = {
+    "! " INFER "! avdec_h264", "! avdec_h264 ! " INFER
+  };
+  g_autoptr (TestServer) server = test_server_start ("--poll-limit=0", NULL);
+  g_autofree gchar *video = scratch_path ("video.mp4");
+  GstElement *pipeline = pipeline_new (BALL "x264enc bframes=2 ! mp4mux ! "
+      "filesink location=%s", video);
+  g_autoptr (Outcome) outcome = pipeline_play (pipeline);
+
+  outcome_assert_eos (outcome);
+  pipeline_free (pipeline);
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++) {
+    g_autofree gchar *arguments = g_strdup_printf ("filesrc location=%s ! "
+        "qtdemux ! h264parse %s ! roboflowoverlay ! fakesink", video, ways[i]);
+
+    assert_no_leaks (server, arguments, 0);
+  }
+}
+
 static void
 test_results (void)
 {
@@ -145,6 +168,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/leaks/playback/encoded", BALL "x264enc bframes=2 ! "
       "h264parse ! " INFER "! fakesink", test_success);
   g_test_add_func ("/leaks/bytes", test_bytes);
+  g_test_add_func ("/leaks/replay", test_replay);
   g_test_add_func ("/leaks/results", test_results);
   g_test_add_func ("/leaks/overlay", test_overlay);
   g_test_add_data_func ("/leaks/failure/url", "--fault=url:400", test_failure);
