@@ -480,11 +480,13 @@ give_up (GstRoboflowAttacher * attacher, GstBuffer * buffer, GError * error)
 GstFlowReturn
 gst_roboflow_attacher_chain (GstRoboflowAttacher * attacher, GstBuffer * buffer)
 {
-  GstFlowReturn ret = get_ready (attacher);
+  GstFlowReturn ret;
   GError *error = NULL;
   guint64 number;
   gboolean ok;
 
+  gst_roboflow_numbering_expect (&attacher->numbering, buffer);
+  ret = get_ready (attacher);
   if (ret != GST_FLOW_OK) {
     gst_buffer_unref (buffer);
     return ret;

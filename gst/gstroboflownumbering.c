@@ -285,6 +285,21 @@ is_shown (const GstRoboflowNumbering * numbering, GstBuffer * buffer)
       || !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
 }
 
+/* @buffer waits until it can be told what it carries, and may be flushed
+ * meanwhile. When the first frame is, is good to know even then. */
+void
+gst_roboflow_numbering_expect (GstRoboflowNumbering * numbering,
+    GstBuffer * buffer)
+{
+  GstClockTime time;
+
+  if (numbering->started || numbering->sought || !is_shown (numbering, buffer))
+    return;
+  time = get_stream_time (numbering, GST_BUFFER_PTS (buffer));
+  if (GST_CLOCK_TIME_IS_VALID (time))
+    numbering->origin = time;
+}
+
 /* Returns: FALSE if @buffer is no frame that the service counts, or if it
  * cannot be told which */
 gboolean

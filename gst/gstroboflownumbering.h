@@ -45,6 +45,8 @@ void gst_roboflow_numbering_set_segment (GstRoboflowNumbering * numbering,
 void gst_roboflow_numbering_start_stream (GstRoboflowNumbering * numbering);
 void gst_roboflow_numbering_flush (GstRoboflowNumbering * numbering);
 
+void gst_roboflow_numbering_expect (GstRoboflowNumbering * numbering,
+    GstBuffer * buffer);
 gboolean gst_roboflow_numbering_next (GstRoboflowNumbering * numbering,
     GstRoboflowMatcher * matcher, GstBuffer * buffer, guint64 * number);
 void gst_roboflow_numbering_get_times (const GstRoboflowNumbering * numbering,
