@@ -5,9 +5,9 @@
 
 /* A filter puts predictions on the very frames they belong to, and leaves the
  * frames as they are. A file of a moving ball is played: without the filter, to
- * know what frames it has; through a filter that records it and plays it again;
- * and through one that has the results of that. Each box is held against the
- * ball in the pixels of the frame that carries it. */
+ * know what frames it has; through a filter that records it and then plays it, or
+ * the recording, again; and through one that has the results of that. Each box is
+ * held against the ball in the pixels of the frame that carries it. */
 
 #include <roboflow/roboflow.h>
 
@@ -241,6 +241,30 @@ assert_all_is_well (const Frames * plain, const Frames * filtered,
       count_frames (results));
 }
 
+static GstElement *
+make_job (const Case * c, const gchar * path, const gchar * filter,
+    const gchar * results)
+{
+  GstElement *pipeline = make_pipeline (c, path, filter);
+
+  pipeline_use_server (pipeline, server->url);
+  pipeline_set (pipeline, "model-id", "ball/1", "infer-fps", 7,
+      "results-location", results, NULL);
+  return pipeline;
+}
+
+/* The recording has no frames before its first keyframe, and those of raw video
+ * were encoded once more. */
+static void
+assert_recording_is_well (const Case * c, const Frames * plain,
+    const Frames * recorded, const gchar * results)
+{
+  if (c->prepare != begin_amid_a_gop)
+    passing_assert_same_times (plain->passed, recorded->passed);
+  g_assert_cmpuint (passing_count_on_ball (recorded->shown), ==,
+      count_frames (results));
+}
+
 static void
 test_case (gconstpointer data)
 {
@@ -250,23 +274,25 @@ test_case (gconstpointer data)
   g_auto (Frames) plain = { NULL };
   g_auto (Frames) replayed = { NULL };
   g_auto (Frames) attached = { NULL };
+  g_auto (Frames) recorded = { NULL };
   GstElement *pipeline;
 
   make_file (c, path);
   plain = play (make_pipeline (c, path, "identity"));
   g_assert_cmpuint (plain.passed->len, ==, c->n_frames);
 
-  pipeline = make_pipeline (c, path, "roboflowvideoinfer match=exact");
-  pipeline_use_server (pipeline, server->url);
-  pipeline_set (pipeline, "model-id", "ball/1", "infer-fps", 7,
-      "results-location", results, NULL);
-  replayed = play (pipeline);
+  replayed = play (make_job (c, path, "roboflowvideoinfer match=exact "
+          "replay=upstream", results));
   assert_all_is_well (&plain, &replayed, results);
 
   pipeline = make_pipeline (c, path, "roboflowvideoinfer match=exact");
   pipeline_set (pipeline, "results-input-location", results, NULL);
   attached = play (pipeline);
   assert_all_is_well (&plain, &attached, results);
+
+  recorded = play (make_job (c, path, "roboflowvideoinfer match=exact "
+          "replay=recording", results));
+  assert_recording_is_well (c, &plain, &recorded, results);
 }
 
 int

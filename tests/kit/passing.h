@@ -28,8 +28,11 @@ typedef struct
 GArray *passing_watch (GstElement * pipeline, const gchar * name,
     const gchar * pad_name);
 
-/* Asserts that the same buffers have passed in the same order: bytes, time
- * stamps, durations. */
+/* Asserts that as many buffers have passed, with the same time stamps and
+ * durations, in the same order. */
+void passing_assert_same_times (GArray * before, GArray * after);
+
+/* Likewise, and that they have the same bytes. */
 void passing_assert_same (GArray * before, GArray * after);
 
 /* Asserts that each frame that carries a box carries that of its own ball, give
