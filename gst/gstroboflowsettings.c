@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
+#include "config.h"
+
 #include "gstroboflowsettings.h"
 
 #define DEFAULT_INFER_FPS 5
@@ -268,7 +270,8 @@ gst_roboflow_settings_install_properties (GObjectClass * klass)
           GST_TYPE_ROBOFLOW_REPLAY, DEFAULT_REPLAY, FLAGS));
   g_object_class_install_property (klass, PROP_META,
       g_param_spec_flags ("meta", "Meta",
-          "The metas that predictions are attached to frames as",
+          "The metas that predictions are attached to frames as; built with "
+          "analytics metas: " ANALYTICS_KINDS,
           GST_TYPE_ROBOFLOW_META_FLAGS, gst_roboflow_meta_flags_default (),
           FLAGS));
   gst_type_mark_as_plugin_api (GST_TYPE_ROBOFLOW_MATCH, 0);

@@ -237,9 +237,10 @@ def reader_kind(what, file):
 # Predictions onto buffers
 
 def attach():
-    predictions, all_kinds = output(ATTACH).split()
+    predictions, all_kinds, tracks = output(ATTACH).split()
     row("attaching 20 boxes: meta=predictions", f"{predictions} us", "<= 10 us")
     row("attaching 20 boxes: all kinds of metas", f"{all_kinds} us", "<= 25 us")
+    row("attaching 20 boxes: likewise, with tracks", f"{tracks} us", "<= 25 us")
 
 
 def make_results(kind, frames):

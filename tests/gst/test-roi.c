@@ -7,6 +7,7 @@
 
 #include "gstroboflowattach.h"
 #include "gstroboflowlabel.h"
+#include "gstroboflowvideoinfer.h"
 #include "metakit.h"
 
 #include <gst/video/video.h>
@@ -319,6 +320,24 @@ flags_type (void)
           GST_ROBOFLOW_META_ANALYTICS : 0));
 }
 
+/* What gst-inspect shows of the plugin that was built. */
+static void
+flags_property (void)
+{
+  g_autoptr (GTypeClass) class =
+      g_type_class_ref (GST_TYPE_ROBOFLOW_VIDEO_INFER);
+  const gchar *level = gst_roboflow_analytics_level ();
+  const gchar *blurb = g_param_spec_get_blurb (g_object_class_find_property
+      (G_OBJECT_CLASS (class), "meta"));
+
+  if (!level)
+    g_assert_true (g_str_has_suffix (blurb, "analytics metas: none"));
+  else if (g_str_equal (level, "1.24"))
+    g_assert_true (g_str_has_suffix (blurb, ": boxes, classes, tracks"));
+  else
+    g_assert_true (g_str_has_suffix (blurb, "tracks, masks, tensors"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -340,5 +359,6 @@ main (int argc, char **argv)
   g_test_add_func ("/roi/too-many-boxes", too_many_boxes);
   g_test_add_func ("/roi/hostile-names", hostile_names);
   g_test_add_func ("/roi/flags-type", flags_type);
+  g_test_add_func ("/roi/flags-property", flags_property);
   return g_test_run ();
 }
