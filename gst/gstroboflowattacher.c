@@ -455,6 +455,20 @@ attach (GstRoboflowAttacher * attacher, GstBuffer ** buffer, guint64 number,
   return TRUE;
 }
 
+/* Whoever stopped the stream has said why, but not what is left of a job that
+ * was paid for. */
+static void
+check_flow (GstRoboflowAttacher * attacher, GstFlowReturn ret)
+{
+  if (ret >= GST_FLOW_OK || ret == GST_FLOW_FLUSHING || ret == GST_FLOW_EOS
+      || gst_roboflow_run_get_plan (attacher->run)->source ==
+      GST_ROBOFLOW_SOURCE_RESULTS)
+    return;
+  fail (attacher, g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED,
+          "What is behind this filter stopped the stream (%s)",
+          gst_flow_get_name (ret)));
+}
+
 static GstFlowReturn
 pass (GstRoboflowAttacher * attacher, GstBuffer * buffer)
 {
@@ -464,6 +478,7 @@ pass (GstRoboflowAttacher * attacher, GstBuffer * buffer)
   attacher->position = gst_segment_to_stream_time
       (&attacher->numbering.segment, GST_FORMAT_TIME, GST_BUFFER_PTS (buffer));
   attacher->last_flow = gst_pad_push (attacher->src, buffer);
+  check_flow (attacher, attacher->last_flow);
   return attacher->last_flow;
 }
 

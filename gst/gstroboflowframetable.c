@@ -5,7 +5,7 @@
 
 #include "gstroboflowframetable.h"
 
-#define MAX_REORDER 16
+#define MAX_REORDER 64
 
 struct _GstRoboflowFrameTable
 {
@@ -152,8 +152,8 @@ gst_roboflow_frame_table_lookup_shown (const GstRoboflowFrameTable * table,
 }
 
 /* The frame that was buffer @order of the recording, NULL if that was hidden.
- * @near: how many frames were in the buffers before it; codecs reorder by 16
- * frames at most */
+ * @near: how many frames were in the buffers before it; codecs reorder within a
+ * group of pictures of 32 at most */
 const GstRoboflowFrameEntry *
 gst_roboflow_frame_table_lookup_order (const GstRoboflowFrameTable * table,
     guint order, guint64 near)

@@ -43,16 +43,30 @@ struct _GstRoboflowPlayer
   GstClockTimeDiff shift;       /* of hidden frames, which the table lacks */
 };
 
+static GstClockTime
+get_start_time (GstElement * element)
+{
+  g_autoptr (GstObject) parent = gst_object_get_parent (GST_OBJECT (element));
+
+  if (!parent)
+    return gst_element_get_start_time (element);
+  return get_start_time (GST_ELEMENT (parent));
+}
+
 /* Where the running time of a pipeline is that did not wait for the first
- * frame, as those of live sources do not. */
+ * frame, as those of live sources do not. One that does not run was paused
+ * there, or has not begun. */
 static GstClockTime
 get_running_time (GstElement * element)
 {
   g_autoptr (GstClock) clock = gst_element_get_clock (element);
   GstClockTime now, base = gst_element_get_base_time (element);
 
-  if (!clock || GST_STATE (element) != GST_STATE_PLAYING)
-    return GST_CLOCK_TIME_NONE;
+  if (GST_STATE (element) != GST_STATE_PLAYING || !clock) {
+    GstClockTime start = get_start_time (element);
+
+    return start > 0 ? start : GST_CLOCK_TIME_NONE;
+  }
   now = gst_clock_get_time (clock);
   return now > base ? now - base : 0;
 }

@@ -68,12 +68,6 @@ gst_roboflow_recorder_keep_rest (GstRoboflowRecorder * recorder)
   recorder->unrecorded = gst_roboflow_unrecorded_new ();
 }
 
-void
-gst_roboflow_recorder_drop_rest (GstRoboflowRecorder * recorder)
-{
-  g_clear_pointer (&recorder->unrecorded, gst_roboflow_unrecorded_free);
-}
-
 static void
 keep_event (GstRoboflowRecorder * recorder, GstEvent * event)
 {
@@ -105,7 +99,7 @@ gst_roboflow_recorder_free (GstRoboflowRecorder * recorder)
   gst_roboflow_typer_free (recorder->typer);
   g_clear_error (&recorder->failure);
   gst_clear_caps (&recorder->caps);
-  gst_roboflow_recorder_drop_rest (recorder);
+  g_clear_pointer (&recorder->unrecorded, gst_roboflow_unrecorded_free);
   g_free (recorder);
 }
 

@@ -17,7 +17,6 @@ GstRoboflowRecorder *gst_roboflow_recorder_new (GstBin * bin, GstPad * sink,
 void gst_roboflow_recorder_free (GstRoboflowRecorder * recorder);
 
 void gst_roboflow_recorder_keep_rest (GstRoboflowRecorder * recorder);
-void gst_roboflow_recorder_drop_rest (GstRoboflowRecorder * recorder);
 gboolean gst_roboflow_recorder_event (GstRoboflowRecorder * recorder,
     GstEvent * event);
 GstFlowReturn gst_roboflow_recorder_chain (GstRoboflowRecorder * recorder,

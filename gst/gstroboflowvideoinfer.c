@@ -31,7 +31,6 @@
 #include "gstroboflowvideoinferprivate.h"
 
 #include "gstroboflowdebug.h"
-#include "gstroboflowreplay.h"
 #include "gstroboflowreport.h"
 
 #define GST_CAT_DEFAULT roboflow_videoinfer_debug
@@ -108,28 +107,6 @@ finish_preroll (GstRoboflowVideoInfer * self)
 
 /* Streaming */
 
-/* Before anything is recorded that cannot go on. The bytes of a file are refused
- * for another reason. */
-static gboolean
-choose_replay (GstRoboflowVideoInfer * self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->replay_chosen || self->first_segment.format != GST_FORMAT_TIME)
-    return TRUE;
-  self->replay_chosen = TRUE;
-  if (!gst_roboflow_replay_choose (&self->replay, self->sink, &error)) {
-    gst_roboflow_run_fail (self->run, error, NULL);
-    return FALSE;
-  }
-  if (self->replay == GST_ROBOFLOW_REPLAY_UPSTREAM)
-    gst_roboflow_recorder_drop_rest (self->recorder);
-  GST_INFO_OBJECT (self, "the stream will come from %s",
-      self->replay == GST_ROBOFLOW_REPLAY_UPSTREAM ? "its source" :
-      "the recording");
-  return TRUE;
-}
-
 static GstFlowReturn
 sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
@@ -142,7 +119,7 @@ sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   }
   if (self->attacher)
     return gst_roboflow_attacher_chain (self->attacher, buffer);
-  if (self->src && !choose_replay (self)) {
+  if (self->src && !gst_roboflow_video_infer_choose_replay (self)) {
     gst_buffer_unref (buffer);
     return GST_FLOW_ERROR;
   }
@@ -338,82 +315,14 @@ gst_roboflow_video_infer_handle_message (GstBin * bin, GstMessage * message)
   announce (self, message);
 }
 
-/* A stream without frames goes on as its events. */
-static void
-end_empty_stream (GstRoboflowVideoInfer * self)
-{
-  GstRoboflowAttacher *attacher = gst_roboflow_attacher_new (GST_ELEMENT (self),
-      self->sink, self->src, self->run);
-
-  gst_roboflow_attacher_end (attacher, self->eos_seqnum);
-  gst_roboflow_attacher_free (attacher);
-}
-
-static void
-play_source_again (GstRoboflowVideoInfer * self)
-{
-  const GstRoboflowStream *recorded = gst_roboflow_run_get_stream (self->run);
-  GstEvent *seek = gst_roboflow_replay_new_seek (&self->first_segment);
-  GstRoboflowAttacher *attacher = gst_roboflow_attacher_new (GST_ELEMENT (self),
-      self->sink, self->src, self->run);
-  g_autoptr (GError) error = NULL;
-
-  gst_roboflow_attacher_set_pass (attacher, recorded,
-      gst_event_get_seqnum (seek));
-  GST_OBJECT_LOCK (self);
-  self->attacher = attacher;
-  GST_OBJECT_UNLOCK (self);
-  if (gst_pad_push_event (self->sink, seek))
-    return;
-  error = g_error_new_literal (GST_CORE_ERROR, GST_CORE_ERROR_SEEK,
-      "The source could not be sought back to its start: set replay=recording");
-  gst_roboflow_run_fail (self->run, error, NULL);
-}
-
-static void
-play_recording (GstRoboflowVideoInfer * self)
-{
-  g_autoptr (GError) error = NULL;
-  GstRoboflowPlayer *player = gst_roboflow_player_new (GST_BIN (self),
-      self->sink, self->src, self->run, self->eos_seqnum, &error);
-
-  if (player) {
-    GST_OBJECT_LOCK (self);
-    self->player = player;
-    GST_OBJECT_UNLOCK (self);
-    if (gst_roboflow_player_start (player))
-      return;
-    error = g_error_new_literal (GST_CORE_ERROR, GST_CORE_ERROR_STATE_CHANGE,
-        "The recording could not be played back");
-  }
-  gst_roboflow_run_fail (self->run, error, NULL);
-}
-
-/* Called by the worker, while the source is at its end. */
-static void
-replay (GstElement * element)
-{
-  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (element);
-  const GstRoboflowStream *recorded = gst_roboflow_run_get_stream (self->run);
-
-  GST_OBJECT_LOCK (self);
-  gst_clear_message (&self->eos);
-  GST_OBJECT_UNLOCK (self);
-  if (!recorded->table
-      || gst_roboflow_frame_table_get_n_frames (recorded->table) == 0)
-    end_empty_stream (self);
-  else if (self->replay == GST_ROBOFLOW_REPLAY_RECORDING)
-    play_recording (self);
-  else
-    play_source_again (self);
-}
-
 /* States */
 
 static gboolean
 start (GstRoboflowVideoInfer * self)
 {
-  static const GstRoboflowRunFuncs run_funcs = { replay, let_eos_go };
+  static const GstRoboflowRunFuncs run_funcs = {
+    gst_roboflow_video_infer_replay, let_eos_go
+  };
   g_autoptr (GstRoboflowSettings) settings = NULL;
   g_autoptr (GError) error = NULL;
   GstRoboflowContext context = {.phase = "settings" };
@@ -494,6 +403,7 @@ stop (GstRoboflowVideoInfer * self)
   GST_OBJECT_UNLOCK (self);
   /* They speak to the run. */
   g_clear_pointer (&player, gst_roboflow_player_free);
+  g_clear_pointer (&self->given_up, gst_roboflow_attacher_free);
   g_clear_pointer (&attacher, gst_roboflow_attacher_free);
   g_clear_pointer (&run, gst_roboflow_run_free);
   g_clear_pointer (&recorder, gst_roboflow_recorder_free);

@@ -27,6 +27,7 @@ struct _GstRoboflowVideoInfer
   GstRoboflowRecorder *recorder;        /* one of these */
   GstRoboflowFollower *follower;
   GstRoboflowAttacher *attacher;        /* also after a recorder */
+  GstRoboflowAttacher *given_up;        /* of a second pass that did not begin */
   GstRoboflowPlayer *player;    /* or this */
   GstSegment first_segment;     /* that a filter recorded */
   gboolean segment_flushed;     /* the next one is the first */
@@ -46,5 +47,9 @@ gboolean gst_roboflow_video_infer_src_query (GstPad * pad,
 gboolean gst_roboflow_video_infer_plays_once (GstRoboflowVideoInfer * self);
 gboolean gst_roboflow_video_infer_query (GstElement * element,
     GstQuery * query);
+
+gboolean gst_roboflow_video_infer_choose_replay (GstRoboflowVideoInfer *
+    self);
+void gst_roboflow_video_infer_replay (GstElement * element);
 
 G_END_DECLS

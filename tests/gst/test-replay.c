@@ -280,6 +280,65 @@ test_what_plays_once (void)
   assert_refused ("the bytes of a file", bytes);
 }
 
+/* It says that it can be sought, and then it cannot: with replay=auto, the
+ * recording serves. */
+static gboolean
+refuse_seek (GstPad * pad, GstObject * parent, GstEvent * event)
+{
+  gboolean is_seek = GST_EVENT_TYPE (event) == GST_EVENT_SEEK;
+
+  if (!is_seek)
+    return gst_pad_event_default (pad, parent, event);
+  gst_event_unref (event);
+  return FALSE;
+}
+
+static void
+test_source_that_cannot_after_all (void)
+{
+  g_autofree gchar *path = make_file ();
+  GstElement *pipeline = make_pipeline (path, "avdec_h264 ! identity "
+      "name=liar ! ", "");
+  g_autoptr (GstElement) liar =
+      gst_bin_get_by_name (GST_BIN (pipeline), "liar");
+  g_autoptr (GstPad) src = gst_element_get_static_pad (liar, "src");
+  g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
+  g_autoptr (Outcome) outcome = NULL;
+
+  gst_pad_set_event_function (src, refuse_seek);
+  outcome = pipeline_play (pipeline);
+  outcome_assert_eos (outcome);
+  g_assert_cmpuint (outcome->warnings->len, ==, 1);
+  g_assert_nonnull (strstr (outcome->warnings->pdata[0], "instead"));
+  pipeline_free (pipeline);
+  g_assert_cmpuint (outs->len, ==, 60);
+}
+
+/* Downstream gives up: what was paid for is kept, and named. */
+static GstFlowReturn
+break_down (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  gst_buffer_unref (buffer);
+  return GST_FLOW_ERROR;
+}
+
+static void
+test_downstream_fails (void)
+{
+  g_autofree gchar *path = make_file ();
+  GstElement *pipeline = make_pipeline (path, "avdec_h264 ! ", "");
+  g_autoptr (GstElement) end = gst_bin_get_by_name (GST_BIN (pipeline), "end");
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (end, "sink");
+  g_autoptr (Outcome) outcome = NULL;
+
+  gst_pad_set_chain_function (sink, break_down);
+  outcome = pipeline_play (pipeline);
+  outcome_assert_says (outcome, "behind this filter");
+  g_assert_true (gst_structure_has_field (outcome->details, "recording"));
+  g_assert_true (gst_structure_has_field (outcome->details, "results"));
+  pipeline_free (pipeline);
+}
+
 static void
 test_no_frames (void)
 {
@@ -372,6 +431,9 @@ main (int argc, char **argv)
   g_test_add_func ("/replay/other-frames-are-noticed",
       test_other_frames_are_noticed);
   g_test_add_func ("/replay/what-plays-once", test_what_plays_once);
+  g_test_add_func ("/replay/source-that-cannot-after-all",
+      test_source_that_cannot_after_all);
+  g_test_add_func ("/replay/downstream-fails", test_downstream_fails);
   g_test_add_func ("/replay/no-frames", test_no_frames);
   g_test_add_func ("/replay/stopped", test_stopped);
   g_test_add_func ("/replay/two-runs", test_two_runs);
