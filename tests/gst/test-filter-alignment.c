@@ -11,6 +11,7 @@
 
 #include <roboflow/roboflow.h>
 
+#include "../kit/ballfile.h"
 #include "../kit/passing.h"
 #include "../kit/pipelinekit.h"
 #include "../kit/scratch.h"
@@ -24,19 +25,10 @@ typedef struct
   const gchar *play;            /* from FILE to the filter */
   const gchar *behind;          /* from there to raw frames */
   guint n_frames;
-  void (*prepare) (GstElement * pipeline);      /* that writes */
+  BallFilePrepare prepare;      /* of what writes it */
 } Case;
 
 static TestServer *server;
-
-static gchar *
-fill_in (const gchar * text, const gchar * path)
-{
-  GString *filled = g_string_new (text);
-
-  g_string_replace (filled, "FILE", path, 0);
-  return g_string_free (filled, FALSE);
-}
 
 static void
 play_to_end (GstElement * pipeline)
@@ -59,28 +51,6 @@ add_probe (GstElement * pipeline, const gchar * name,
   g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "src");
 
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, callback, NULL, NULL);
-}
-
-/* By up to two thirds of a frame from one to the next. */
-static GstPadProbeReturn
-shake_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  static const gint shakes_ms[] = { 0, 9, -7, 4, 12, -3, 7, -11 };
-  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  guint64 number = GST_BUFFER_OFFSET (buffer);
-
-  info->data = buffer = gst_buffer_make_writable (buffer);
-  if (number > 0)
-    GST_BUFFER_PTS (buffer) +=
-        shakes_ms[number % G_N_ELEMENTS (shakes_ms)] * GST_MSECOND;
-  GST_BUFFER_DURATION (buffer) = GST_CLOCK_TIME_NONE;
-  return GST_PAD_PROBE_OK;
-}
-
-static void
-shake_stamps (GstElement * pipeline)
-{
-  add_probe (pipeline, "raw", shake_stamp);
 }
 
 /* A screen that does not change for a while. */
@@ -114,86 +84,54 @@ begin_amid_a_gop (GstElement * pipeline)
   add_probe (pipeline, "encoded", drop_key_frame);
 }
 
-#define RAW_FROM(options, n, rate) \
-    "videotestsrc pattern=ball num-buffers=" n " " options " ! " \
-    "video/x-raw,format=I420,width=160,height=120,framerate=" rate " ! " \
-    "identity name=raw ! "
-#define RAW(n, rate) RAW_FROM ("", n, rate)
 #define X264 "x264enc speed-preset=ultrafast bframes=3 b-adapt=false " \
     "key-int-max=20 ! identity name=encoded ! h264parse ! "
 #define X264_IN_ORDER "x264enc speed-preset=ultrafast bframes=0 " \
     "key-int-max=20 ! h264parse ! "
-#define TO_MP4 "mp4mux ! filesink location=FILE"
-#define TO_MKV "matroskamux ! filesink location=FILE"
-#define FROM_MP4 "filesrc location=FILE ! qtdemux ! "
-#define FROM_MKV "filesrc location=FILE ! matroskademux ! "
-#define H264 "h264parse ! "
-#define H264_RAW H264 "avdec_h264 ! "
 #define HALF "videoscale ! video/x-raw,width=80,height=60 ! "
 
 static const Case cases[] = {
-  {"30", RAW ("60", "30/1") X264 TO_MP4, FROM_MP4 H264_RAW, "", 60},
-  {"25", RAW ("60", "25/1") X264 TO_MP4, FROM_MP4 H264_RAW, "", 60},
-  {"ntsc", RAW ("60", "30000/1001") X264 TO_MP4, FROM_MP4 H264_RAW, "", 60},
-  {"60", RAW ("90", "60/1") X264 TO_MP4, FROM_MP4 H264_RAW, "", 90},
-  {"ntsc-matroska", RAW ("60", "30000/1001") X264 TO_MKV, FROM_MKV H264_RAW,
+  {"30", BALL ("60", "30/1") X264 TO_MP4, FROM_MP4 H264_RAW, "", 60},
+  {"25", BALL ("60", "25/1") X264 TO_MP4, FROM_MP4 H264_RAW, "", 60},
+  {"ntsc", BALL ("60", "30000/1001") X264 TO_MP4, FROM_MP4 H264_RAW, "", 60},
+  {"60", BALL ("90", "60/1") X264 TO_MP4, FROM_MP4 H264_RAW, "", 90},
+  {"ntsc-matroska", BALL ("60", "30000/1001") X264 TO_MKV, FROM_MKV H264_RAW,
       "", 60},
-  {"half-size", RAW ("60", "30/1") X264 TO_MP4, FROM_MP4 H264_RAW, HALF, 60},
+  {"half-size", BALL ("60", "30/1") X264 TO_MP4, FROM_MP4 H264_RAW, HALF, 60},
 
-  {"irregular", RAW ("59", "30/1") X264_IN_ORDER TO_MP4, FROM_MP4 H264_RAW, "",
-      59, shake_stamps},
-  {"irregular-matroska", RAW ("59", "30/1") X264_IN_ORDER TO_MKV,
-      FROM_MKV H264_RAW, "", 59, shake_stamps},
-  {"pauses", RAW ("60", "30/1") X264_IN_ORDER TO_MKV, FROM_MKV H264_RAW, "",
+  {"irregular", BALL ("59", "30/1") X264_IN_ORDER TO_MP4, FROM_MP4 H264_RAW, "",
+      59, ball_file_shake_stamps},
+  {"irregular-matroska", BALL ("59", "30/1") X264_IN_ORDER TO_MKV,
+      FROM_MKV H264_RAW, "", 59, ball_file_shake_stamps},
+  {"pauses", BALL ("60", "30/1") X264_IN_ORDER TO_MKV, FROM_MKV H264_RAW, "",
       60, pause_now_and_then},
-  {"late", RAW_FROM ("timestamp-offset=10000000000", "60", "30/1") X264 TO_MKV,
+  {"late", BALL_FROM ("timestamp-offset=10000000000", "60", "30/1") X264 TO_MKV,
       FROM_MKV H264_RAW, "", 60},
 
-  {"h264", RAW ("60", "30/1") X264 TO_MP4, FROM_MP4 H264, "avdec_h264 ! ", 60},
-  {"h264/ntsc", RAW ("60", "30000/1001") X264 TO_MP4, FROM_MP4 H264,
+  {"h264", BALL ("60", "30/1") X264 TO_MP4, FROM_MP4 H264, "avdec_h264 ! ", 60},
+  {"h264/ntsc", BALL ("60", "30000/1001") X264 TO_MP4, FROM_MP4 H264,
       "avdec_h264 ! ", 60},
-  {"h264/matroska", RAW ("60", "30/1") X264 TO_MKV, FROM_MKV H264,
+  {"h264/matroska", BALL ("60", "30/1") X264 TO_MKV, FROM_MKV H264,
       "avdec_h264 ! ", 60},
-  {"h264/irregular", RAW ("59", "30/1") X264 TO_MKV, FROM_MKV H264,
-      "avdec_h264 ! ", 59, shake_stamps},
-  {"h264/late", RAW_FROM ("timestamp-offset=10000000000", "60", "30/1") X264
+  {"h264/irregular", BALL ("59", "30/1") X264 TO_MKV, FROM_MKV H264,
+      "avdec_h264 ! ", 59, ball_file_shake_stamps},
+  {"h264/late", BALL_FROM ("timestamp-offset=10000000000", "60", "30/1") X264
         TO_MKV, FROM_MKV H264, "avdec_h264 ! ", 60},
-  {"h264/joined", RAW ("60", "30/1") X264 TO_MP4, FROM_MP4, "avdec_h264 ! ",
+  {"h264/joined", BALL ("60", "30/1") X264 TO_MP4, FROM_MP4, "avdec_h264 ! ",
       59, begin_amid_a_gop},
-  {"h264/half-size", RAW ("60", "30/1") X264 TO_MP4, FROM_MP4 H264,
+  {"h264/half-size", BALL ("60", "30/1") X264 TO_MP4, FROM_MP4 H264,
       "avdec_h264 ! " HALF, 60},
-  {"h265", RAW ("40", "30/1") "x265enc speed-preset=ultrafast "
+  {"h265", BALL ("40", "30/1") "x265enc speed-preset=ultrafast "
         "option-string=bframes=3 ! h265parse ! " TO_MP4,
         FROM_MP4 "h265parse ! ",
       "avdec_h265 ! ", 40},
-  {"vp8", RAW ("60", "30/1") "vp8enc deadline=1 keyframe-max-dist=20 ! webmmux "
+  {"vp8", BALL ("60",
+          "30/1") "vp8enc deadline=1 keyframe-max-dist=20 ! webmmux "
         "! filesink location=FILE", FROM_MKV, "vp8dec ! ", 60},
-  {"vp9", RAW ("40", "30/1") "vp9enc deadline=1 cpu-used=8 ! webmmux ! "
+  {"vp9", BALL ("40",
+          "30/1") "vp9enc deadline=1 cpu-used=8 ! webmmux ! "
         "filesink location=FILE", FROM_MKV, "vp9dec ! ", 40},
 };
-
-static void
-make_file (const Case * c, const gchar * path)
-{
-  g_autofree gchar *description = fill_in (c->make, path);
-  GstElement *pipeline = pipeline_new ("%s", description);
-
-  if (c->prepare)
-    c->prepare (pipeline);
-  play_to_end (pipeline);
-}
-
-/* @filter: or what is there in its place, named "infer" */
-static GstElement *
-make_pipeline (const Case * c, const gchar * path, const gchar * filter)
-{
-  g_autofree gchar *description =
-      g_strconcat (c->play, filter, " name=infer ! ",
-      c->behind, "fakesink name=end", NULL);
-  g_autofree gchar *filled = fill_in (description, path);
-
-  return pipeline_new ("%s", filled);
-}
 
 /* The frames that pass "infer", and those that come to the end. */
 typedef struct
@@ -245,7 +183,7 @@ static GstElement *
 make_job (const Case * c, const gchar * path, const gchar * filter,
     const gchar * results)
 {
-  GstElement *pipeline = make_pipeline (c, path, filter);
+  GstElement *pipeline = ball_file_pipeline (path, c->play, filter, c->behind);
 
   pipeline_use_server (pipeline, server->url);
   pipeline_set (pipeline, "model-id", "ball/1", "infer-fps", 7,
@@ -277,15 +215,17 @@ test_case (gconstpointer data)
   g_auto (Frames) recorded = { NULL };
   GstElement *pipeline;
 
-  make_file (c, path);
-  plain = play (make_pipeline (c, path, "identity"));
+  ball_file_write (path, c->make, c->prepare);
+  plain = play (ball_file_pipeline (path, c->play, "identity", c->behind));
   g_assert_cmpuint (plain.passed->len, ==, c->n_frames);
 
   replayed = play (make_job (c, path, "roboflowvideoinfer match=exact "
           "replay=upstream", results));
   assert_all_is_well (&plain, &replayed, results);
 
-  pipeline = make_pipeline (c, path, "roboflowvideoinfer match=exact");
+  pipeline =
+      ball_file_pipeline (path, c->play, "roboflowvideoinfer match=exact",
+      c->behind);
   pipeline_set (pipeline, "results-input-location", results, NULL);
   attached = play (pipeline);
   assert_all_is_well (&plain, &attached, results);

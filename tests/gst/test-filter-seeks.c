@@ -9,6 +9,7 @@
 
 #include <roboflow/roboflow.h>
 
+#include "../kit/ballfile.h"
 #include "../kit/passing.h"
 #include "../kit/pipelinekit.h"
 #include "../kit/scratch.h"
@@ -24,7 +25,7 @@ typedef struct
   const gchar *play;            /* from FILE to the filter */
   const gchar *behind;          /* from there to raw frames */
   gint infer_fps;
-  void (*prepare) (GstElement * pipeline);      /* that writes */
+  BallFilePrepare prepare;      /* of what writes it */
 } Case;
 
 static TestServer *server;
@@ -37,102 +38,34 @@ play_to_end (GstElement * pipeline)
   outcome_assert_eos (outcome);
 }
 
-static GstPadProbeReturn
-shake_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  static const gint shakes_ms[] = { 0, 9, -7, 4, 12, -3, 7, -11 };
-  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  guint64 number = GST_BUFFER_OFFSET (buffer);
-
-  info->data = buffer = gst_buffer_make_writable (buffer);
-  if (number > 0)
-    GST_BUFFER_PTS (buffer) +=
-        shakes_ms[number % G_N_ELEMENTS (shakes_ms)] * GST_MSECOND;
-  GST_BUFFER_DURATION (buffer) = GST_CLOCK_TIME_NONE;
-  return GST_PAD_PROBE_OK;
-}
-
-static void
-shake_stamps (GstElement * pipeline)
-{
-  g_autoptr (GstElement) raw = gst_bin_get_by_name (GST_BIN (pipeline), "raw");
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (raw, "src");
-
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, shake_stamp, NULL, NULL);
-}
-
-#define RAW_FROM(options, n, rate) \
-    "videotestsrc pattern=ball num-buffers=" n " " options " ! " \
-    "video/x-raw,format=I420,width=160,height=120,framerate=" rate " ! " \
-    "identity name=raw ! "
-#define RAW(n, rate) RAW_FROM ("", n, rate)
 #define X264 "x264enc speed-preset=ultrafast bframes=3 b-adapt=false " \
     "key-int-max=12 ! h264parse ! "
 #define X264_IN_ORDER "x264enc speed-preset=ultrafast bframes=0 " \
     "key-int-max=12 ! h264parse ! "
-#define TO_MP4 "mp4mux ! filesink location=FILE"
-#define TO_MKV "matroskamux ! filesink location=FILE"
-#define FROM_MP4 "filesrc location=FILE ! qtdemux ! "
-#define FROM_MKV "filesrc location=FILE ! matroskademux ! "
-#define H264 "h264parse ! "
-#define H264_RAW H264 "avdec_h264 ! "
+#define VP8 "vp8enc deadline=1 keyframe-max-dist=12 ! webmmux ! " \
+    "filesink location=FILE"
 
 static const Case cases[] = {
-  {"30", RAW ("60", "30/1") X264 TO_MP4, FROM_MP4 H264_RAW, "", 30},
-  {"ntsc", RAW ("60", "30000/1001") X264 TO_MP4, FROM_MP4 H264_RAW, "", 7},
-  {"matroska", RAW ("60", "25/1") X264 TO_MKV, FROM_MKV H264_RAW, "", 25},
-  {"late", RAW_FROM ("timestamp-offset=10000000000", "60", "30/1")
+  {"30", BALL ("60", "30/1") X264 TO_MP4, FROM_MP4 H264_RAW, "", 30},
+  {"ntsc", BALL ("60", "30000/1001") X264 TO_MP4, FROM_MP4 H264_RAW, "", 7},
+  {"matroska", BALL ("60", "25/1") X264 TO_MKV, FROM_MKV H264_RAW, "", 25},
+  {"late", BALL_FROM ("timestamp-offset=10000000000", "60", "30/1")
       X264 TO_MKV, FROM_MKV H264_RAW, "", 30},
-  {"irregular", RAW ("59", "30/1") X264_IN_ORDER TO_MP4, FROM_MP4 H264_RAW, "",
-      9, shake_stamps},
-  {"irregular-matroska", RAW ("59", "30/1") X264_IN_ORDER TO_MKV,
-      FROM_MKV H264_RAW, "", 9, shake_stamps},
-  {"h264", RAW ("60", "30/1") X264 TO_MP4, FROM_MP4 H264, "avdec_h264 ! ", 30},
-  {"h264/irregular", RAW ("59", "30/1") X264 TO_MP4, FROM_MP4 H264,
-      "avdec_h264 ! ", 9, shake_stamps},
-  {"vp8", RAW ("60", "30/1") "vp8enc deadline=1 keyframe-max-dist=12 ! webmmux "
-        "! filesink location=FILE", FROM_MKV, "vp8dec ! ", 7},
+  {"irregular", BALL ("59", "30/1") X264_IN_ORDER TO_MP4, FROM_MP4 H264_RAW, "",
+      9, ball_file_shake_stamps},
+  {"irregular-matroska", BALL ("59", "30/1") X264_IN_ORDER TO_MKV,
+      FROM_MKV H264_RAW, "", 9, ball_file_shake_stamps},
+  {"h264", BALL ("60", "30/1") X264 TO_MP4, FROM_MP4 H264, "avdec_h264 ! ", 30},
+  {"h264/irregular", BALL ("59", "30/1") X264 TO_MP4, FROM_MP4 H264,
+      "avdec_h264 ! ", 9, ball_file_shake_stamps},
+  {"vp8", BALL ("60", "30/1") VP8, FROM_MKV, "vp8dec ! ", 7},
 };
-
-static gchar *
-fill_in (const gchar * text, const gchar * path)
-{
-  GString *filled = g_string_new (text);
-
-  g_string_replace (filled, "FILE", path, 0);
-  return g_string_free (filled, FALSE);
-}
-
-static gchar *
-make_file (const Case * c)
-{
-  gchar *path = scratch_path ("ball");
-  g_autofree gchar *description = fill_in (c->make, path);
-  GstElement *pipeline = pipeline_new ("%s", description);
-
-  if (c->prepare)
-    c->prepare (pipeline);
-  play_to_end (pipeline);
-  pipeline_free (pipeline);
-  return path;
-}
-
-/* @filter: or what is there in its place, named "infer" */
-static GstElement *
-make_pipeline (const Case * c, const gchar * path, const gchar * filter)
-{
-  g_autofree gchar *description =
-      g_strconcat (c->play, filter, " name=infer ! ",
-      c->behind, "fakesink name=end", NULL);
-  g_autofree gchar *filled = fill_in (description, path);
-
-  return pipeline_new ("%s", filled);
-}
 
 static GArray *
 list_frames (const Case * c, const gchar * path)
 {
-  GstElement *pipeline = make_pipeline (c, path, "identity");
+  GstElement *pipeline =
+      ball_file_pipeline (path, c->play, "identity", c->behind);
   GArray *frames = passing_watch (pipeline, "end", "sink");
 
   play_to_end (pipeline);
@@ -233,15 +166,17 @@ static void
 test_case (gconstpointer data)
 {
   const Case *c = data;
-  g_autofree gchar *path = make_file (c);
+  g_autofree gchar *path = scratch_path ("ball");
   g_autofree gchar *location = scratch_path ("results.json");
-  g_autoptr (GArray) frames = list_frames (c, path);
+  g_autoptr (GArray) frames = NULL;
   g_autoptr (GArray) replayed = NULL, attached = NULL;
   g_autoptr (GstRoboflowResults) results = NULL;
   GstElement *pipeline;
 
-  pipeline = make_pipeline (c, path, "roboflowvideoinfer match=exact "
-      "replay=upstream");
+  ball_file_write (path, c->make, c->prepare);
+  frames = list_frames (c, path);
+  pipeline = ball_file_pipeline (path, c->play, "roboflowvideoinfer "
+      "match=exact replay=upstream", c->behind);
   pipeline_use_server (pipeline, server->url);
   pipeline_set (pipeline, "model-id", "ball/1", "infer-fps", c->infer_fps,
       "results-location", location, NULL);
@@ -250,7 +185,9 @@ test_case (gconstpointer data)
   seek_and_compare (pipeline, c, frames, replayed, results);
   pipeline_free (pipeline);
 
-  pipeline = make_pipeline (c, path, "roboflowvideoinfer match=exact");
+  pipeline =
+      ball_file_pipeline (path, c->play, "roboflowvideoinfer match=exact",
+      c->behind);
   pipeline_set (pipeline, "results-input-location", location, NULL);
   attached = preroll (pipeline);
   seek_and_compare (pipeline, c, frames, attached, results);

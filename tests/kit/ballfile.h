@@ -1,0 +1,40 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include <gst/gst.h>
+
+G_BEGIN_DECLS
+
+/* Files of a moving ball, and pipelines that play them. In descriptions FILE
+ * stands for the path of the file. */
+
+#define BALL_FROM(options, n, rate) \
+    "videotestsrc pattern=ball num-buffers=" n " " options " ! " \
+    "video/x-raw,format=I420,width=160,height=120,framerate=" rate " ! " \
+    "identity name=raw ! "
+#define BALL(n, rate) BALL_FROM ("", n, rate)
+#define TO_MP4 "mp4mux ! filesink location=FILE"
+#define TO_MKV "matroskamux ! filesink location=FILE"
+#define FROM_MP4 "filesrc location=FILE ! qtdemux ! "
+#define FROM_MKV "filesrc location=FILE ! matroskademux ! "
+#define H264 "h264parse ! "
+#define H264_RAW H264 "avdec_h264 ! "
+
+/* @prepare: NULL, or what is done to the pipeline before */
+typedef void (*BallFilePrepare) (GstElement * pipeline);
+void ball_file_write (const gchar * path, const gchar * description,
+    BallFilePrepare prepare);
+
+/* Moves time stamps by up to two thirds of a frame from one to the next. */
+void ball_file_shake_stamps (GstElement * pipeline);
+
+/* @play: from FILE to the filter, whose name is then "infer"; @behind: from
+ * there to raw frames, which come to "end" */
+GstElement *ball_file_pipeline (const gchar * path, const gchar * play,
+    const gchar * filter, const gchar * behind);
+
+G_END_DECLS
