@@ -25,6 +25,7 @@ UPLOAD = os.path.join(BUILD, "tests/bench/bench-upload")
 READER = os.path.join(BUILD, "tests/bench/bench-reader")
 OVERLAY = os.path.join(BUILD, "tests/bench/bench-overlay")
 ATTACH = os.path.join(BUILD, "tests/bench/bench-attach")
+PASS = os.path.join(BUILD, "tests/bench/bench-pass")
 SIMDJSON = os.path.join(BUILD, "tests/bench/bench-simdjson")
 SERVER = os.path.join(BUILD, "src/server/roboflow-video-server")
 TEMP = tempfile.TemporaryDirectory(dir="/var/tmp", prefix="bench-")
@@ -241,6 +242,33 @@ def attach():
     row("attaching 20 boxes: meta=predictions", f"{predictions} us", "<= 10 us")
     row("attaching 20 boxes: all kinds of metas", f"{all_kinds} us", "<= 25 us")
     row("attaching 20 boxes: likewise, with tracks", f"{tracks} us", "<= 25 us")
+    passing()
+
+
+def passing():
+    """Buffers through the element; one frame in a million was inferred, and
+    that is read once."""
+    file = path("few-boxes.json")
+    results = moving_boxes(2, 20)
+    results["frame_offset"] = [0, 1000000]
+    results["time_offset"] = [0, 33333.3333]
+    with open(file, "w", encoding="utf-8") as out:
+        json.dump(results, out)
+    element = f"roboflowvideoinfer results-input-location={file} match="
+
+    def cost(description):
+        return lambda: float(output(PASS, description))
+
+    plain, none, boxes, all_kinds = best(
+        5, cost("identity"), cost(element + "exact"),
+        cost(element + "previous meta=predictions"),
+        cost(element + "previous meta=predictions+roi"))
+    row("a buffer without predictions, over identity",
+        f"{none - plain:.2f} us", "<= 2 us")
+    row("a buffer with 20 boxes, over identity: meta=predictions",
+        f"{boxes - plain:.2f} us", "<= 10 us")
+    row("a buffer with 20 boxes, over identity: and roi",
+        f"{all_kinds - plain:.2f} us", "<= 25 us")
 
 
 def make_results(kind, frames):
