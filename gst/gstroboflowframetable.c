@@ -14,7 +14,8 @@ struct _GstRoboflowFrameTable
 
 /* As GstRoboflowFrameEntry has it. */
 gint64
-gst_roboflow_frame_place (const GstSegment * segment, GstClockTime pts)
+gst_roboflow_frame_table_get_place (const GstSegment * segment,
+    GstClockTime pts)
 {
   guint64 time = 0;
   gint sign = gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME, pts,

@@ -147,7 +147,7 @@ add_to_table (GstRoboflowIntake * intake, GstBuffer * buffer, GstClockTime pts)
   gint64 recorded = running_time (&intake->output, GST_BUFFER_PTS (buffer));
 
   entry.recorded = MAX (recorded, 0);
-  entry.place = gst_roboflow_frame_place (&intake->input, pts);
+  entry.place = gst_roboflow_frame_table_get_place (&intake->input, pts);
   entry.dts = GST_BUFFER_DTS (buffer);
   entry.order = intake->n_taken;
   entry.has_duration = GST_BUFFER_DURATION_IS_VALID (buffer);

@@ -212,7 +212,7 @@ find_in_last_pass (GstRoboflowNumbering * numbering, GstBuffer * buffer,
 
   if (!GST_CLOCK_TIME_IS_VALID (time) || !may_be_cut (numbering, buffer))
     return find_in_table (numbering,
-        gst_roboflow_frame_place (&numbering->segment,
+        gst_roboflow_frame_table_get_place (&numbering->segment,
             GST_BUFFER_PTS (buffer)), number);
   entry = find_cut_in_table (numbering, time, get_end (numbering, buffer,
           time));
