@@ -285,3 +285,17 @@ gst_roboflow_player_get_position (const GstRoboflowPlayer * player)
 {
   return gst_roboflow_attacher_get_position (player->attacher);
 }
+
+/* Where the stream ends, in stream time. */
+GstClockTime
+gst_roboflow_player_get_duration (const GstRoboflowPlayer * player)
+{
+  const GstRoboflowFrameTable *table = player->stream->table;
+  const GstRoboflowFrameEntry *last = gst_roboflow_frame_table_get (table,
+      gst_roboflow_frame_table_get_n_frames (table) - 1);
+
+  if (!GST_CLOCK_TIME_IS_VALID (last->times.stream_time)
+      || !GST_CLOCK_TIME_IS_VALID (last->times.duration))
+    return GST_CLOCK_TIME_NONE;
+  return last->times.stream_time + last->times.duration;
+}

@@ -21,4 +21,7 @@ gboolean gst_roboflow_player_start (GstRoboflowPlayer * player);
 GstClockTime gst_roboflow_player_get_position (const GstRoboflowPlayer *
     player);
 
+GstClockTime gst_roboflow_player_get_duration (const GstRoboflowPlayer *
+    player);
+
 G_END_DECLS

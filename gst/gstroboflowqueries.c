@@ -110,25 +110,6 @@ answer_seeking (GstRoboflowVideoInfer * self, GstQuery * query)
   return TRUE;
 }
 
-gboolean
-gst_roboflow_video_infer_src_query (GstPad * pad, GstObject * parent,
-    GstQuery * query)
-{
-  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
-
-  switch (GST_QUERY_TYPE (query)) {
-    case GST_QUERY_SCHEDULING:
-      gst_query_set_scheduling (query, GST_SCHEDULING_FLAG_SEQUENTIAL, 1, -1,
-          0);
-      gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
-      return TRUE;
-    case GST_QUERY_SEEKING:
-      return answer_seeking (self, query);
-    default:
-      return gst_pad_peer_query (self->sink, query);
-  }
-}
-
 static gboolean
 answer_position (GstRoboflowVideoInfer * self, GstQuery * query)
 {
@@ -154,6 +135,49 @@ answer_position (GstRoboflowVideoInfer * self, GstQuery * query)
   return TRUE;
 }
 
+/* A recording that is played back knows its end, which a live source does not. */
+static gboolean
+answer_duration (GstRoboflowVideoInfer * self, GstQuery * query)
+{
+  GstClockTime duration = GST_CLOCK_TIME_NONE;
+  GstFormat format;
+
+  gst_query_parse_duration (query, &format, NULL);
+  GST_OBJECT_LOCK (self);
+  if (self->player && format == GST_FORMAT_TIME)
+    duration = gst_roboflow_player_get_duration (self->player);
+  GST_OBJECT_UNLOCK (self);
+  if (!GST_CLOCK_TIME_IS_VALID (duration))
+    return gst_pad_peer_query (self->sink, query);
+  gst_query_set_duration (query, format, duration);
+  return TRUE;
+}
+
+gboolean
+gst_roboflow_video_infer_src_query (GstPad * pad, GstObject * parent,
+    GstQuery * query)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
+
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_SCHEDULING:
+      gst_query_set_scheduling (query, GST_SCHEDULING_FLAG_SEQUENTIAL, 1, -1,
+          0);
+      gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
+      return TRUE;
+    case GST_QUERY_SEEKING:
+      return answer_seeking (self, query);
+    case GST_QUERY_DURATION:
+      return answer_duration (self, query);
+    case GST_QUERY_POSITION:
+      if (gst_roboflow_video_infer_plays_once (self))
+        return answer_position (self, query);
+      return gst_pad_peer_query (self->sink, query);
+    default:
+      return gst_pad_peer_query (self->sink, query);
+  }
+}
+
 gboolean
 gst_roboflow_video_infer_query (GstElement * element, GstQuery * query)
 {
@@ -163,7 +187,7 @@ gst_roboflow_video_infer_query (GstElement * element, GstQuery * query)
     case GST_QUERY_POSITION:
       return answer_position (self, query);
     case GST_QUERY_DURATION:
-      return gst_pad_peer_query (self->sink, query);
+      return answer_duration (self, query);
     case GST_QUERY_SEEKING:
       return answer_seeking (self, query);
     default:

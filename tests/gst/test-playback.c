@@ -441,6 +441,28 @@ wait_for_preroll (GstElement * pipeline)
           GST_CLOCK_TIME_NONE), ==, GST_STATE_CHANGE_SUCCESS);
 }
 
+/* What a player shows, from wherever it asks. */
+static void
+test_position_and_duration (void)
+{
+  GstElement *pipeline = make_pipeline (BALL, 5, NULL);
+  g_autoptr (GstElement) infer =
+      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstPad) src = gst_element_get_static_pad (infer, "src");
+  gint64 value;
+
+  wait_for_preroll (pipeline);
+  g_assert_true (gst_element_query_duration (infer, GST_FORMAT_TIME, &value));
+  g_assert_cmpint (value, ==, 2 * GST_SECOND);
+  g_assert_true (gst_pad_query_duration (src, GST_FORMAT_TIME, &value));
+  g_assert_cmpint (value, ==, 2 * GST_SECOND);
+  g_assert_true (gst_element_query_position (infer, GST_FORMAT_TIME, &value));
+  g_assert_cmpint (value, ==, 0);
+  g_assert_true (gst_pad_query_position (src, GST_FORMAT_TIME, &value));
+  g_assert_cmpint (value, ==, 0);
+  pipeline_free (pipeline);
+}
+
 static void
 test_seeks_are_refused (void)
 {
@@ -651,6 +673,8 @@ main (int argc, char **argv)
   g_test_add_func ("/playback/events", test_events);
   g_test_add_func ("/playback/live", test_live);
   g_test_add_func ("/playback/no-frames", test_no_frames);
+  g_test_add_func ("/playback/position-and-duration",
+      test_position_and_duration);
   g_test_add_func ("/playback/seeks-are-refused", test_seeks_are_refused);
   g_test_add_func ("/playback/stopped-and-started", test_stopped_and_started);
   g_test_add_func ("/playback/released", test_released);
