@@ -36,6 +36,7 @@ gst_roboflow_outputs_check (const GstRoboflowSettings * settings,
     {"recording-location", settings->recording_location},
     {"results-location", settings->results_location},
     {"predictions-location", settings->predictions_location},
+    {"job-location", settings->job_location},
   };
   GStatBuf input, output;
 

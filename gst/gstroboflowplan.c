@@ -50,6 +50,10 @@ choose_source (GstRoboflowPlan * plan, GError ** error)
   if (!s->wait && (s->results_location || s->predictions_location))
     return settings_error (error, "wait=false ends before there are results: "
         "results-location and predictions-location cannot be written");
+  if (s->job_location && (s->results_input_location || s->job_id))
+    return settings_error (error, "job-location keeps a job that is made, but "
+        "with job-id or results-input-location none is made: unset one of "
+        "them");
   if (s->recording_location && plan->source != GST_ROBOFLOW_SOURCE_RECORDING)
     return settings_error (error, "With results-input-location, job-id or "
         "input-url nothing is recorded: unset recording-location");
@@ -171,24 +175,31 @@ is_same_file (const gchar * a, const gchar * b)
 static gboolean
 check_files (const GstRoboflowSettings * s, GError ** error)
 {
-  const gchar *outputs[] = { s->recording_location, s->results_location,
-    s->predictions_location
+  const struct
+  {
+    const gchar *property;
+    const gchar *path;
+  } outputs[] = {
+    {"recording-location", s->recording_location},
+    {"results-location", s->results_location},
+    {"predictions-location", s->predictions_location},
+    {"job-location", s->job_location},
   };
 
-  if (!check_output ("recording-location", s->recording_location, error)
-      || !check_output ("results-location", s->results_location, error)
-      || !check_output ("predictions-location", s->predictions_location, error))
-    return FALSE;
-
   for (guint i = 0; i < G_N_ELEMENTS (outputs); i++) {
-    const gchar *next = outputs[(i + 1) % G_N_ELEMENTS (outputs)];
-
-    if (is_same_file (outputs[i], next))
-      return settings_error (error, "recording-location, results-location and "
-          "predictions-location have to be different files");
-    if (is_same_file (outputs[i], s->results_input_location))
+    if (!check_output (outputs[i].property, outputs[i].path, error))
+      return FALSE;
+    if (is_same_file (outputs[i].path, s->results_input_location))
       return settings_error (error, "results-input-location would be "
           "overwritten: write to another file");
+    for (guint j = 0; j < i; j++) {
+      if (!is_same_file (outputs[i].path, outputs[j].path))
+        continue;
+      g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_SETTINGS,
+          "%s and %s have to be different files", outputs[j].property,
+          outputs[i].property);
+      return FALSE;
+    }
   }
   return TRUE;
 }

@@ -273,8 +273,9 @@ changed (GstRoboflowJobState state, const gchar * job_id,
     case GST_ROBOFLOW_JOB_STATE_DONE:
       note_job (progress, job_id);
       gst_roboflow_progress_end (progress, GST_PROGRESS_TYPE_COMPLETE, "Done");
-      post_job (progress, progress->phase == GST_ROBOFLOW_PHASE_JOB ?
-          "submitted" : "done", job_id, message, fraction);
+      post_job (progress, progress->phase ==
+          GST_ROBOFLOW_PHASE_DOWNLOAD ? "done" : "submitted", job_id, message,
+          fraction);
       break;
     case GST_ROBOFLOW_JOB_STATE_FAILED:
       post_job (progress, "failed", job_id, message, fraction);

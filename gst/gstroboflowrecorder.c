@@ -11,6 +11,7 @@
 #include "gstroboflowintake.h"
 #include "gstroboflowoutputs.h"
 #include "gstroboflowrecording.h"
+#include "gstroboflowsampler.h"
 #include "gstroboflowtyper.h"
 
 #define GST_CAT_DEFAULT roboflow_recording_debug
@@ -40,6 +41,7 @@ struct _GstRoboflowRecorder
   const GstRoboflowContainer *container;
   gboolean padded;
   GstRoboflowUnrecorded *unrecorded;    /* NULL: nobody wants it */
+  GstRoboflowSampler *sampler;  /* likewise */
   gboolean ended;               /* it is complete */
 
   gint started;                 /* atomic: the recording holds something */
@@ -57,6 +59,8 @@ gst_roboflow_recorder_new (GstBin * bin, GstPad * sink, GstRoboflowRun * run)
   recorder->run = run;
   recorder->intake = gst_roboflow_intake_new (TRUE);
   recorder->typer = gst_roboflow_typer_new ();
+  if (gst_roboflow_run_get_plan (run)->settings->job_location)
+    recorder->sampler = gst_roboflow_sampler_new ();
   return recorder;
 }
 
@@ -97,6 +101,7 @@ gst_roboflow_recorder_free (GstRoboflowRecorder * recorder)
 {
   gst_roboflow_intake_free (recorder->intake);
   gst_roboflow_typer_free (recorder->typer);
+  g_clear_pointer (&recorder->sampler, gst_roboflow_sampler_free);
   g_clear_error (&recorder->failure);
   gst_clear_caps (&recorder->caps);
   g_clear_pointer (&recorder->unrecorded, gst_roboflow_unrecorded_free);
@@ -325,6 +330,8 @@ set_caps (GstRoboflowRecorder * recorder, GstCaps * caps)
   gst_caps_replace (&recorder->caps, caps);
   recorder->kind = kind;
   gst_roboflow_intake_set_caps (recorder->intake, caps);
+  if (recorder->sampler)
+    gst_roboflow_sampler_set_caps (recorder->sampler, caps);
   gst_roboflow_run_stream_started (recorder->run, caps);
   return kind != GST_ROBOFLOW_INPUT_RAW || start (recorder, NULL);
 }
@@ -484,6 +491,8 @@ chain_frame (GstRoboflowRecorder * recorder, GstBuffer * buffer)
   }
   gst_roboflow_run_set_frames (recorder->run,
       gst_roboflow_intake_get_n_frames (recorder->intake));
+  if (recorder->sampler)
+    gst_roboflow_sampler_add (recorder->sampler, buffer);
   segment = gst_roboflow_intake_take_segment (recorder->intake);
   if (segment)
     push_inside (recorder, gst_event_new_segment (segment));
@@ -574,6 +583,8 @@ gst_roboflow_recorder_finish (GstRoboflowRecorder * recorder)
     gst_roboflow_stream_set_caps (&stream, recorder->caps);
     stream.caps = gst_caps_ref (recorder->caps);
     stream.unrecorded = g_steal_pointer (&recorder->unrecorded);
+    if (recorder->sampler)
+      stream.sample = gst_roboflow_sampler_dup_digest (recorder->sampler);
   }
   gst_roboflow_run_stream_finished (recorder->run, &stream);
 }

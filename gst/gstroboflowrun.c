@@ -8,6 +8,7 @@
 #include "gstroboflowdebug.h"
 #include "gstroboflowdelivery.h"
 #include "gstroboflowfileinfo.h"
+#include "gstroboflowfingerprint.h"
 #include "gstroboflowprogress.h"
 #include "gstroboflowreport.h"
 #include "gstroboflowstall.h"
@@ -61,6 +62,7 @@ struct _GstRoboflowRun
 
   gchar *results;               /* does not change once keep_results is set */
   GstRoboflowResults *opened;   /* what is in there */
+  GstRoboflowCheckpoint *checkpoint;    /* NULL: none is asked for */
 };
 
 static gboolean
@@ -165,6 +167,7 @@ run_job (GstRoboflowRun * run, const gchar * upload_path,
     .max_retries = settings->max_retries,
     .check_results = open_results,
     .check_data = run,
+    .checkpoint = run->checkpoint,
   };
 
   client = gst_roboflow_client_new (plan->api_url, plan->api_key,
@@ -214,6 +217,20 @@ check_rate_of_stream (GstRoboflowRun * run, GError ** error)
   return fits;
 }
 
+/* Now it is known what the job is of. */
+static gboolean
+bind_stream (GstRoboflowRun * run, const gchar * recording, GError ** error)
+{
+  g_autofree gchar *fingerprint = NULL;
+
+  if (!run->checkpoint)
+    return TRUE;
+  fingerprint = gst_roboflow_fingerprint_of_stream (&run->shared.stream,
+      recording, run->cancellable, error);
+  return fingerprint && gst_roboflow_checkpoint_bind (run->checkpoint, NULL,
+      fingerprint, error);
+}
+
 /* Returns: FALSE with an error; TRUE with *@empty if there is no video */
 static gboolean
 send_recording (GstRoboflowRun * run, gboolean * empty, GError ** error)
@@ -234,7 +251,7 @@ send_recording (GstRoboflowRun * run, gboolean * empty, GError ** error)
   if (!stream->table && !look_up_file (run, recording, error))
     return FALSE;
   if (!gst_roboflow_stream_check_rate (stream, run->plan->settings->infer_fps,
-          error))
+          error) || !bind_stream (run, recording, error))
     return FALSE;
   return run_job (run, recording, stream->container->extension, error);
 }
@@ -320,6 +337,19 @@ hand_over (GstRoboflowRun * run, GstRoboflowResults * results)
   g_mutex_unlock (&run->lock);
 }
 
+/* @results: (nullable): NULL if nobody waits for them */
+static gboolean
+deliver (GstRoboflowRun * run, GstRoboflowResults * results, GError ** error)
+{
+  if (!run->plan->is_filter)
+    return wait_for (run, &run->shared.stream_finished, error)
+        && (!results || post_predictions (run, results, error));
+  hand_over (run, results);
+  if (run->plan->source == GST_ROBOFLOW_SOURCE_RECORDING)
+    run->funcs->replay (run->element);
+  return wait_for (run, &run->shared.stream_passed, error);
+}
+
 static gboolean
 ensure_opened (GstRoboflowRun * run, GError ** error)
 {
@@ -353,14 +383,11 @@ work (GstRoboflowRun * run, GError ** error)
     results = run->opened;
     warn_if_nothing_was_inferred (run, results);
   }
-  if (run->plan->is_filter) {
-    hand_over (run, results);
-    if (run->plan->source == GST_ROBOFLOW_SOURCE_RECORDING)
-      run->funcs->replay (run->element);
-    return wait_for (run, &run->shared.stream_passed, error);
-  }
-  return wait_for (run, &run->shared.stream_finished, error)
-      && (!results || post_predictions (run, results, error));
+  if (!deliver (run, results, error))
+    return FALSE;
+  if (results && run->checkpoint)
+    gst_roboflow_checkpoint_remove (run->checkpoint);
+  return TRUE;
 }
 
 static gpointer
@@ -386,15 +413,39 @@ worker (gpointer user_data)
   return NULL;
 }
 
-/* Starts a run of @plan, which it takes. */
+/* Says at once whether a job that is to be gone on with is another one. */
+static gboolean
+open_checkpoint (const GstRoboflowPlan * plan,
+    GstRoboflowCheckpoint ** checkpoint, GError ** error)
+{
+  g_autofree gchar *fingerprint = NULL;
+
+  if (!plan->settings->job_location)
+    return TRUE;
+  fingerprint = gst_roboflow_fingerprint_of_plan (plan);
+  *checkpoint = gst_roboflow_checkpoint_open (plan->settings->job_location,
+      error);
+  return *checkpoint && gst_roboflow_checkpoint_bind (*checkpoint, fingerprint,
+      NULL, error);
+}
+
+/* Starts a run of @plan, which it takes.
+ *
+ * Returns: (nullable): NULL with an error if it cannot even begin */
 GstRoboflowRun *
 gst_roboflow_run_new (GstElement * element, GstRoboflowPlan * plan,
-    const GstRoboflowRunFuncs * funcs)
+    const GstRoboflowRunFuncs * funcs, GError ** error)
 {
-  GstRoboflowRun *run = g_new0 (GstRoboflowRun, 1);
+  g_autoptr (GstRoboflowPlan) owned = plan;
+  g_autoptr (GstRoboflowCheckpoint) checkpoint = NULL;
+  GstRoboflowRun *run;
 
+  if (!open_checkpoint (plan, &checkpoint, error))
+    return NULL;
+  run = g_new0 (GstRoboflowRun, 1);
   run->element = element;
-  run->plan = plan;
+  run->plan = g_steal_pointer (&owned);
+  run->checkpoint = g_steal_pointer (&checkpoint);
   run->funcs = funcs;
   run->progress = gst_roboflow_progress_new (element);
   run->cancellable = g_cancellable_new ();
@@ -446,6 +497,7 @@ gst_roboflow_run_free (GstRoboflowRun * run)
   gst_roboflow_run_stop (run);
   remove_temporary_files (run);
 
+  g_clear_pointer (&run->checkpoint, gst_roboflow_checkpoint_free);
   gst_roboflow_stream_clear (&run->shared.stream);
   g_clear_object (&run->shared.results);
   g_clear_object (&run->opened);

@@ -24,7 +24,8 @@ typedef struct
 } GstRoboflowRunFuncs;
 
 GstRoboflowRun *gst_roboflow_run_new (GstElement * element,
-    GstRoboflowPlan * plan, const GstRoboflowRunFuncs * funcs);
+    GstRoboflowPlan * plan, const GstRoboflowRunFuncs * funcs,
+    GError ** error);
 void gst_roboflow_run_cancel (GstRoboflowRun * run);
 void gst_roboflow_run_stop (GstRoboflowRun * run);
 void gst_roboflow_run_free (GstRoboflowRun * run);

@@ -35,6 +35,7 @@ enum
   PROP_RECORDING_LOCATION,
   PROP_RESULTS_LOCATION,
   PROP_PREDICTIONS_LOCATION,
+  PROP_JOB_LOCATION,
   PROP_PROFILE,
   PROP_MATCH,
   PROP_MATCH_MAX_DISTANCE,
@@ -118,6 +119,10 @@ static const struct
       "predictions-location", "Predictions location",
       "File to write the predictions to as JSON Lines, an object per inferred "
       "frame", NULL},
+  {PROP_JOB_LOCATION, G_STRUCT_OFFSET (GstRoboflowSettings, job_location),
+      "job-location", "Job location",
+      "File to keep in how far the job is, so that the same pipeline, run again "
+      "after a crash or a stop, goes on with it; gone when all is done", NULL},
 };
 
 static const struct

@@ -37,6 +37,7 @@ typedef struct
   gchar *recording_location;
   gchar *results_location;
   gchar *predictions_location;
+  gchar *job_location;
   GstEncodingProfile *profile;
 
   GstRoboflowMatch match;

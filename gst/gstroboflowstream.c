@@ -11,6 +11,7 @@ gst_roboflow_stream_clear (GstRoboflowStream * stream)
   g_clear_pointer (&stream->table, gst_roboflow_frame_table_free);
   g_clear_pointer (&stream->unrecorded, gst_roboflow_unrecorded_free);
   gst_clear_caps (&stream->caps);
+  g_free (stream->sample);
   memset (stream, 0, sizeof (*stream));
 }
 

@@ -17,6 +17,7 @@ typedef struct
   GstRoboflowFrameTable *table; /* NULL: a file came in as bytes */
   GstCaps *caps;                /* as they came in, NULL: not recorded */
   GstRoboflowUnrecorded *unrecorded;    /* NULL: not to be played back */
+  gchar *sample;                /* digest of some frames, NULL: not asked for */
   const GstRoboflowContainer *container;        /* NULL: not recorded */
   gint width;                   /* of the element's own stream, 0: unknown */
   gint height;

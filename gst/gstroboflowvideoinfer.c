@@ -330,18 +330,18 @@ start (GstRoboflowVideoInfer * self)
   GstRoboflowFollower *follower = NULL;
   GstRoboflowAttacher *attacher = NULL;
   GstRoboflowPlan *plan;
-  GstRoboflowRun *run;
+  GstRoboflowRun *run = NULL;
 
   GST_OBJECT_LOCK (self);
   settings = gst_roboflow_settings_copy (&self->settings);
   GST_OBJECT_UNLOCK (self);
   plan = gst_roboflow_plan_new (settings, self->src != NULL, &error);
-  if (!plan) {
+  if (plan)
+    run = gst_roboflow_run_new (GST_ELEMENT (self), plan, &run_funcs, &error);
+  if (!run) {
     gst_roboflow_report_error (GST_ELEMENT (self), error, NULL, &context);
     return FALSE;
   }
-
-  run = gst_roboflow_run_new (GST_ELEMENT (self), plan, &run_funcs);
   if (plan->is_filter && plan->source != GST_ROBOFLOW_SOURCE_RECORDING)
     attacher = gst_roboflow_attacher_new (GST_ELEMENT (self), self->sink,
         self->src, run);

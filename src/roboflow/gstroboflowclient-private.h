@@ -24,6 +24,9 @@ gboolean *gst_roboflow_client_get_asks (GstRoboflowClient * client);
 GCancellable *gst_roboflow_client_ref_cancellable (GCancellable *
     cancellable);
 
+/* Whether @job_id can be one: it goes into URLs, messages and file names. */
+gboolean gst_roboflow_client_is_job_id (const gchar * job_id);
+
 /* Says what was tried, but leaves a cancelled call as it is. */
 void gst_roboflow_client_prefix_error (GError ** error, const gchar * what);
 

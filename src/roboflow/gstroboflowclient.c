@@ -340,9 +340,8 @@ check_input_url (const gchar * input_url, GError ** error)
   return FALSE;
 }
 
-/* The job's ID goes into URLs, messages and file names. */
-static gboolean
-is_job_id (const gchar * job_id)
+gboolean
+gst_roboflow_client_is_job_id (const gchar * job_id)
 {
   gsize size = strlen (job_id);
 
@@ -389,7 +388,7 @@ gst_roboflow_client_create_job (GstRoboflowClient * client,
     return NULL;
   }
   job_id = gst_roboflow_answer_get_string (answer, "job_id");
-  if (job_id == NULL || !is_job_id (job_id)) {
+  if (job_id == NULL || !gst_roboflow_client_is_job_id (job_id)) {
     set_missing_error (error, client, answer, "job_id");
     gst_roboflow_client_prefix_error (error, "Could not create the job");
     return NULL;
@@ -456,7 +455,7 @@ gst_roboflow_client_get_job_status (GstRoboflowClient * client,
   g_return_val_if_fail (GST_IS_ROBOFLOW_CLIENT (client), FALSE);
   g_return_val_if_fail (job_id != NULL && status != NULL, FALSE);
 
-  if (!is_job_id (job_id)) {
+  if (!gst_roboflow_client_is_job_id (job_id)) {
     g_set_error_literal (error, GST_ROBOFLOW_ERROR,
         GST_ROBOFLOW_ERROR_SETTINGS, "The job-id is not the ID of a job");
     return FALSE;

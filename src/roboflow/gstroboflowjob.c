@@ -5,6 +5,7 @@
 
 #include "gstroboflowjob-private.h"
 #include "gstroboflowerror.h"
+#include "gstroboflowsignedurl.h"
 
 /* A job is a state machine: a step makes the request of a state and says what
  * happened, gst_roboflow_job_next() says which state that leads to.
@@ -12,6 +13,12 @@
  *   ASKING -> UPLOADING -> CREATING -> WAITING -> DOWNLOADING -> DONE
  *
  * with a way back wherever a signed URL expires, and FAILED from everywhere.
+ *
+ * With a checkpoint the step after the last one that was written down comes
+ * first. It is written before each request that must not be made twice, and
+ * after each that need not be: so a process can be killed between any two lines
+ * here. Only what is in it before the job is created has to be on the disk: a
+ * job that exists is not given up because a file cannot be written.
  *
  * Threads: all of it, observers included, runs in the thread that calls
  * gst_roboflow_job_run(). The Job lives on its stack; there is no lock. Only
@@ -38,13 +45,15 @@ typedef struct
   GCancellable *cancellable;
 
   GstRoboflowJobState state;
-  guint n_expired;              /* URLs that were refused in a row */
+  guint n_expired;              /* URLs in a row that were of no use any more */
   gboolean fetched_again;       /* results that were not whole */
 
-  gchar *upload_url;            /* once asked for */
+  GstRoboflowSignedUrl upload_url;      /* once asked for */
+  gboolean upload_url_used;
+  gboolean may_exist;           /* an earlier run may have created the job */
   gchar *job_id;                /* once created or given */
   gint64 deadline_us;           /* monotonic; G_MAXINT64: none */
-  gint64 polled_us;             /* monotonic, of the last poll; 0: none */
+  gint64 poll_due_us;           /* monotonic */
 
   /* The last answer to a poll */
   GstRoboflowJobStatus status;
@@ -52,48 +61,6 @@ typedef struct
   gchar *message;
   gdouble progress;
 } Job;
-
-GstRoboflowJobState
-gst_roboflow_job_next (GstRoboflowJobState state, GstRoboflowJobEvent event,
-    gboolean wait)
-{
-  gboolean ok = event == GST_ROBOFLOW_JOB_EVENT_OK;
-  gboolean expired = event == GST_ROBOFLOW_JOB_EVENT_URL_EXPIRED;
-
-  switch (state) {
-    case GST_ROBOFLOW_JOB_STATE_ASKING:
-      if (ok)
-        return GST_ROBOFLOW_JOB_STATE_UPLOADING;
-      break;
-    case GST_ROBOFLOW_JOB_STATE_UPLOADING:
-      if (ok)
-        return GST_ROBOFLOW_JOB_STATE_CREATING;
-      if (expired)
-        return GST_ROBOFLOW_JOB_STATE_ASKING;
-      break;
-    case GST_ROBOFLOW_JOB_STATE_CREATING:
-      if (ok)
-        return wait ? GST_ROBOFLOW_JOB_STATE_WAITING :
-            GST_ROBOFLOW_JOB_STATE_DONE;
-      break;
-    case GST_ROBOFLOW_JOB_STATE_WAITING:
-      if (ok)
-        return GST_ROBOFLOW_JOB_STATE_DOWNLOADING;
-      if (event == GST_ROBOFLOW_JOB_EVENT_NOT_YET)
-        return GST_ROBOFLOW_JOB_STATE_WAITING;
-      break;
-    case GST_ROBOFLOW_JOB_STATE_DOWNLOADING:
-      if (ok)
-        return GST_ROBOFLOW_JOB_STATE_DONE;
-      if (expired)
-        return GST_ROBOFLOW_JOB_STATE_WAITING;
-      break;
-    case GST_ROBOFLOW_JOB_STATE_DONE:
-    case GST_ROBOFLOW_JOB_STATE_FAILED:
-      return state;
-  }
-  return GST_ROBOFLOW_JOB_STATE_FAILED;
-}
 
 static gint64
 ms_to_us (guint64 ms)
@@ -130,16 +97,89 @@ job_tell_retried (Job * job, const GError * reason, guint delay_ms)
 }
 
 static void
-job_warn_of_second_job (Job * job, const GError * reason)
+job_warn (Job * job, const gchar * text)
 {
-  g_autofree gchar *text =
-      g_strdup_printf ("The service did not say whether it created the job "
-      "(%s). It is asked once more: a second job may have been made",
-      reason->message);
-
   GST_WARNING ("%s", text);
   if (job->observer->warning != NULL)
     job->observer->warning (text, job->user_data);
+}
+
+static void
+job_warn_of_second_job (Job * job, const gchar * reason)
+{
+  g_autofree gchar *text =
+      g_strdup_printf ("The service did not say whether it created the job "
+      "(%s). It is asked once more: a second job may have been made", reason);
+
+  job_warn (job, text);
+}
+
+/* The checkpoint, if there is one */
+
+static gboolean
+job_save_state (Job * job, GstRoboflowCheckpointState state, GError ** error)
+{
+  return job->request->checkpoint == NULL
+      || gst_roboflow_checkpoint_set_state (job->request->checkpoint, state,
+      job->upload_url.url, error);
+}
+
+static void
+job_save_created (Job * job)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autofree gchar *text = NULL;
+
+  if (job->request->checkpoint == NULL
+      || gst_roboflow_checkpoint_set_created (job->request->checkpoint,
+          job->job_id, &reason))
+    return;
+  text = g_strdup_printf ("Job %s is created, but another run would not know "
+      "of it: %s. job-id=%s goes on with it", job->job_id, reason->message,
+      job->job_id);
+  job_warn (job, text);
+}
+
+static void
+job_save_polled (Job * job)
+{
+  g_autoptr (GError) reason = NULL;
+
+  if (job->request->checkpoint != NULL
+      && !gst_roboflow_checkpoint_set_polled (job->request->checkpoint,
+          &reason))
+    GST_WARNING ("%s", reason->message);
+}
+
+/* The URL of an upload */
+
+/* Better ask for another one than begin something that takes long with this
+ * one; but what comes of that must end. */
+static gboolean
+job_check_upload_url (Job * job, GError ** error)
+{
+  if (job->n_expired == MAX_EXPIRED_URLS
+      || !gst_roboflow_signed_url_is_ending (&job->upload_url))
+    return TRUE;
+  g_set_error_literal (error, GST_ROBOFLOW_ERROR,
+      GST_ROBOFLOW_ERROR_URL_EXPIRED, "The upload URL is about to expire");
+  return FALSE;
+}
+
+/* Returns: FALSE if the checkpoint has none that is of use */
+static gboolean
+job_take_saved_url (Job * job)
+{
+  const gchar *url =
+      gst_roboflow_checkpoint_get_upload_url (job->request->checkpoint);
+
+  if (url == NULL)
+    return FALSE;
+  gst_roboflow_signed_url_set (&job->upload_url, g_strdup (url), FALSE);
+  if (gst_roboflow_signed_url_is_good (&job->upload_url))
+    return TRUE;
+  gst_roboflow_signed_url_clear (&job->upload_url);
+  return FALSE;
 }
 
 /* Waiting */
@@ -188,7 +228,7 @@ static gboolean
 job_try (Job * job, JobTryFunc func, GstRoboflowRequestKind kind,
     GError ** error)
 {
-  gboolean once_used = FALSE;
+  gboolean once_used = kind == GST_ROBOFLOW_REQUEST_CREATES && job->may_exist;
 
   for (guint n_retries = 0;; n_retries++) {
     g_autoptr (GError) reason = NULL;
@@ -208,7 +248,7 @@ job_try (Job * job, JobTryFunc func, GstRoboflowRequestKind kind,
     if (retry == GST_ROBOFLOW_RETRY_ONCE) {
       once_used = TRUE;
       if (kind == GST_ROBOFLOW_REQUEST_CREATES)
-        job_warn_of_second_job (job, reason);
+        job_warn_of_second_job (job, reason->message);
     }
     delay_ms = job_get_delay_ms (job, n_retries, reason);
     job_tell_retried (job, reason, delay_ms);
@@ -220,36 +260,60 @@ job_try (Job * job, JobTryFunc func, GstRoboflowRequestKind kind,
 static gboolean
 job_ask (Job * job, GError ** error)
 {
-  g_clear_pointer (&job->upload_url, g_free);
-  job->upload_url = gst_roboflow_client_request_upload_url (job->client,
+  gchar *url = gst_roboflow_client_request_upload_url (job->client,
       job->request->upload_name, job->cancellable, error);
-  return job->upload_url != NULL;
+
+  if (url == NULL)
+    return FALSE;
+  gst_roboflow_signed_url_set (&job->upload_url, url, TRUE);
+  job->upload_url_used = FALSE;
+  return job_save_state (job, GST_ROBOFLOW_CHECKPOINT_UPLOADING, error);
 }
 
 static gboolean
 job_upload (Job * job, GError ** error)
 {
-  return gst_roboflow_client_upload (job->client, job->upload_url,
+  if (job->upload_url_used && !job_check_upload_url (job, error))
+    return FALSE;
+  job->upload_url_used = TRUE;
+  return gst_roboflow_client_upload (job->client, job->upload_url.url,
       job->request->upload_path, job_tell_transferred, job, job->cancellable,
-      error);
+      error)
+      && job_save_state (job, GST_ROBOFLOW_CHECKPOINT_UPLOADED, error);
 }
 
+/* Between the two things that are written down, nobody knows whether there is a
+ * job. If the second is not, the next run warns for nothing. */
 static gboolean
 job_create (Job * job, GError ** error)
 {
   const gchar *input_url = job->request->input_url != NULL ?
-      job->request->input_url : job->upload_url;
+      job->request->input_url : job->upload_url.url;
+  g_autoptr (GError) reason = NULL;
 
+  if (g_cancellable_set_error_if_cancelled (job->cancellable, error)
+      || !job_save_state (job, GST_ROBOFLOW_CHECKPOINT_CREATING, error))
+    return FALSE;
   job->job_id = gst_roboflow_client_create_job (job->client, input_url,
       job->request->infer_fps, job->request->models, &job->message,
-      job->cancellable, error);
-  return job->job_id != NULL;
+      job->cancellable, &reason);
+  if (job->job_id != NULL) {
+    job_save_created (job);
+    return TRUE;
+  }
+  job->may_exist |= gst_roboflow_retry_may_have_arrived (reason);
+  if (!job->may_exist)
+    job_save_state (job, GST_ROBOFLOW_CHECKPOINT_UPLOADED, NULL);
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
 }
 
 static gboolean
 job_poll (Job * job, GError ** error)
 {
-  job->polled_us = g_get_monotonic_time ();
+  job->poll_due_us = g_get_monotonic_time ()
+      + ms_to_us (job->request->poll_interval_ms);
+  job_save_polled (job);
   if (job->observer->polled != NULL)
     job->observer->polled (job->user_data);
 
@@ -289,26 +353,34 @@ job_download (Job * job, GError ** error)
 
 /* Steps: one for each state that is not an end */
 
-/* Of a request to a signed URL. An expired URL is an event, not an error, the
- * first few times. */
+/* An expired URL is an event, not an error, the first few times. */
 static GstRoboflowJobEvent
-job_step_transfer (Job * job, JobTryFunc func, GError ** error)
+job_judge_failure (Job * job, GError * reason, GError ** error)
 {
-  g_autoptr (GError) reason = NULL;
-
-  if (job_try (job, func, GST_ROBOFLOW_REQUEST_IDEMPOTENT, &reason)) {
-    job->n_expired = 0;
-    return GST_ROBOFLOW_JOB_EVENT_OK;
-  }
   if (g_error_matches (reason, GST_ROBOFLOW_ERROR,
           GST_ROBOFLOW_ERROR_URL_EXPIRED)
       && job->n_expired < MAX_EXPIRED_URLS) {
     job->n_expired++;
-    GST_INFO ("%s: the URL has expired", state_names[job->state]);
+    GST_INFO ("%s: %s", state_names[job->state], reason->message);
+    g_error_free (reason);
     return GST_ROBOFLOW_JOB_EVENT_URL_EXPIRED;
   }
-  g_propagate_error (error, g_steal_pointer (&reason));
+  g_propagate_error (error, reason);
   return GST_ROBOFLOW_JOB_EVENT_ERROR;
+}
+
+/* Of a request to a signed URL. What was uploaded is of no use before it is
+ * part of a job. */
+static GstRoboflowJobEvent
+job_step_transfer (Job * job, JobTryFunc func, GError ** error)
+{
+  GError *reason = NULL;
+
+  if (!job_try (job, func, GST_ROBOFLOW_REQUEST_IDEMPOTENT, &reason))
+    return job_judge_failure (job, reason, error);
+  if (job->state == GST_ROBOFLOW_JOB_STATE_DOWNLOADING)
+    job->n_expired = 0;
+  return GST_ROBOFLOW_JOB_EVENT_OK;
 }
 
 static void
@@ -322,9 +394,13 @@ job_start_clock (Job * job)
 static GstRoboflowJobEvent
 job_step_create (Job * job, GError ** error)
 {
-  if (!job_try (job, job_create, GST_ROBOFLOW_REQUEST_CREATES, error))
-    return GST_ROBOFLOW_JOB_EVENT_ERROR;
+  GError *reason = NULL;
+
+  if (!job_check_upload_url (job, &reason)
+      || !job_try (job, job_create, GST_ROBOFLOW_REQUEST_CREATES, &reason))
+    return job_judge_failure (job, reason, error);
   GST_INFO ("created job %s", job->job_id);
+  job->n_expired = 0;
   job_start_clock (job);
   return GST_ROBOFLOW_JOB_EVENT_OK;
 }
@@ -335,10 +411,8 @@ job_step_wait (Job * job, GError ** error)
 {
   g_autofree gchar *last_message = g_strdup (job->message);
   gdouble last_progress = job->progress;
-  gint64 due_us = job->polled_us == 0 ? 0 :
-      job->polled_us + ms_to_us (job->request->poll_interval_ms);
 
-  if (!job_pause (job, due_us, error)
+  if (!job_pause (job, job->poll_due_us, error)
       || !job_try (job, job_poll, GST_ROBOFLOW_REQUEST_IDEMPOTENT, error))
     return GST_ROBOFLOW_JOB_EVENT_ERROR;
 
@@ -401,6 +475,42 @@ get_first_state (const GstRoboflowJobRequest * request)
   return GST_ROBOFLOW_JOB_STATE_ASKING;
 }
 
+static GstRoboflowJobState
+job_go_on_with_created (Job * job)
+{
+  GstRoboflowCheckpoint *checkpoint = job->request->checkpoint;
+
+  job->job_id = g_strdup (gst_roboflow_checkpoint_get_job_id (checkpoint));
+  job->poll_due_us = g_get_monotonic_time ()
+      + gst_roboflow_checkpoint_get_poll_delay_us (checkpoint,
+      ms_to_us (job->request->poll_interval_ms));
+  GST_INFO ("going on with job %s", job->job_id);
+  return gst_roboflow_job_next (GST_ROBOFLOW_JOB_STATE_CREATING,
+      GST_ROBOFLOW_JOB_EVENT_OK, job->request->wait);
+}
+
+/* Where the checkpoint, if there is one, says that an earlier run got to. */
+static GstRoboflowJobState
+job_go_on (Job * job)
+{
+  const GstRoboflowJobRequest *request = job->request;
+  GstRoboflowCheckpointState saved = request->checkpoint == NULL ?
+      GST_ROBOFLOW_CHECKPOINT_NOTHING :
+      gst_roboflow_checkpoint_get_state (request->checkpoint);
+
+  if (saved == GST_ROBOFLOW_CHECKPOINT_CREATED)
+    return job_go_on_with_created (job);
+  if (saved == GST_ROBOFLOW_CHECKPOINT_CREATING) {
+    job->may_exist = TRUE;
+    job_warn_of_second_job (job, "an earlier run ended before it could");
+  }
+  if (saved == GST_ROBOFLOW_CHECKPOINT_NOTHING || request->upload_path == NULL
+      || !job_take_saved_url (job))
+    return get_first_state (request);
+  return saved == GST_ROBOFLOW_CHECKPOINT_UPLOADING ?
+      GST_ROBOFLOW_JOB_STATE_UPLOADING : GST_ROBOFLOW_JOB_STATE_CREATING;
+}
+
 /* A state is announced when it begins, with the words that led to it. */
 static void
 job_enter (Job * job, GstRoboflowJobState state, const GError * error)
@@ -419,7 +529,7 @@ static void
 job_clear (Job * job)
 {
   g_clear_object (&job->cancellable);
-  g_clear_pointer (&job->upload_url, g_free);
+  gst_roboflow_signed_url_clear (&job->upload_url);
   g_clear_pointer (&job->job_id, g_free);
   g_clear_pointer (&job->results_url, g_free);
   g_clear_pointer (&job->message, g_free);
@@ -439,19 +549,22 @@ gst_roboflow_job_run_with_backoff (GstRoboflowClient * client,
     .user_data = user_data,
     .cancellable = cancellable != NULL ? g_object_ref (cancellable) :
         g_cancellable_new (),
-    .state = get_first_state (request),
     .job_id = g_strdup (request->job_id),
     .deadline_us = G_MAXINT64,.progress = -1
   };
   g_autoptr (GError) reason = NULL;
 
   init_debug_category ();
+  job.state = job_go_on (&job);
   if (job.state == GST_ROBOFLOW_JOB_STATE_WAITING)
     job_start_clock (&job);
   job_tell_changed (&job, NULL, -1);
   while (job.state < GST_ROBOFLOW_JOB_STATE_DONE) {
     GstRoboflowJobEvent event = job_step (&job, &reason);
 
+    if (event == GST_ROBOFLOW_JOB_EVENT_ERROR && request->checkpoint != NULL
+        && gst_roboflow_job_is_hopeless (job.state, reason))
+      gst_roboflow_checkpoint_remove (request->checkpoint);
     job_enter (&job, gst_roboflow_job_next (job.state, event, request->wait),
         reason);
   }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "gstroboflowcheckpoint.h"
 #include "gstroboflowclient.h"
 
 G_BEGIN_DECLS
@@ -42,6 +43,10 @@ GST_ROBOFLOW_API
 GstRoboflowJobState gst_roboflow_job_next (GstRoboflowJobState state,
     GstRoboflowJobEvent event, gboolean wait);
 
+/* Whether a job that ended with @error in @state would end so again. */
+gboolean gst_roboflow_job_is_hopeless (GstRoboflowJobState state,
+    const GError * error);
+
 /* What to do. One of upload_path, input_url and job_id is set and says where
  * the job starts. Strings belong to the caller and outlive the call. */
 typedef struct
@@ -61,6 +66,7 @@ typedef struct
   guint poll_interval_ms;
   guint64 job_timeout_ms;       /* from creation on; 0: for ever */
   guint max_retries;            /* of each request */
+  GstRoboflowCheckpoint *checkpoint;    /* NULL: none; not with job_id */
 } GstRoboflowJobRequest;
 
 /* Who is told. All are called in the thread of gst_roboflow_job_run(), with
@@ -93,7 +99,9 @@ typedef struct
  * @error: return location for an error
  *
  * Runs a job from where @request says to its end, blocking. What is clearly
- * temporary is tried again.
+ * temporary is tried again. With a checkpoint it goes on where an earlier run
+ * has ended. The checkpoint is removed where going on makes no sense; it is for
+ * the caller to remove it when the results are where they belong.
  *
  * Returns: %TRUE when the results are in results_path, or, without wait, when
  *   the job is created

@@ -55,6 +55,32 @@ gst_roboflow_retry_classify (const GError * error, GstRoboflowRequestKind kind)
   }
 }
 
+gboolean
+gst_roboflow_retry_may_have_arrived (const GError * error)
+{
+  guint http_status = gst_roboflow_error_get_http_status (error);
+
+  if (error->domain != GST_ROBOFLOW_ERROR)
+    return TRUE;
+
+  switch (error->code) {
+    case GST_ROBOFLOW_ERROR_SETTINGS:
+    case GST_ROBOFLOW_ERROR_URL:
+    case GST_ROBOFLOW_ERROR_NOT_AUTHORIZED:
+    case GST_ROBOFLOW_ERROR_PAYMENT:
+    case GST_ROBOFLOW_ERROR_NOT_FOUND:
+    case GST_ROBOFLOW_ERROR_REJECTED:
+    case GST_ROBOFLOW_ERROR_RATE_LIMITED:
+    case GST_ROBOFLOW_ERROR_NOT_SENT:
+    case GST_ROBOFLOW_ERROR_TLS:
+      return FALSE;
+    case GST_ROBOFLOW_ERROR_UNAVAILABLE:
+      return http_status != 503;
+    default:
+      return http_status / 100 != 3;
+  }
+}
+
 guint
 gst_roboflow_retry_get_delay_ms (const GstRoboflowBackoff * backoff,
     guint n_retries, const GError * error, gdouble jitter)

@@ -36,6 +36,10 @@ typedef struct
 GstRoboflowRetry gst_roboflow_retry_classify (const GError * error,
     GstRoboflowRequestKind kind);
 
+/* Whether a request that failed with @error may have been carried out all the
+ * same. */
+gboolean gst_roboflow_retry_may_have_arrived (const GError * error);
+
 /**
  * gst_roboflow_retry_get_delay_ms: (skip)
  * @backoff: how long to wait

@@ -14,10 +14,12 @@
 /* g_file_replace() would do most of this, but it commits when its stream is
  * merely dropped, which is what happens on every error path. */
 
+#define MAX_NAMES 100
+
 struct _GstRoboflowWholeFile
 {
   gchar *path;
-  gchar *scratch_path;          /* NULL once it has become the file */
+  gchar *scratch_path;          /* NULL: it has no name, or has become the file */
   gint fd;
 };
 
@@ -30,13 +32,43 @@ set_errno_error (GError ** error, const gchar * path, gint number)
       "Could not write %s: %s", name, g_strerror (number));
 }
 
+/* The way to a file that has no name. */
+static gchar *
+get_handle (gint fd)
+{
+  return g_strdup_printf ("/proc/self/fd/%d", fd);
+}
+
+/* A file without a name goes with the process that writes it, even if that is
+ * killed. Not all file systems have such files, nor all systems the handle by
+ * which it gets a name later. */
+static gint
+open_nameless (const gchar * path)
+{
+#ifdef O_TMPFILE
+  g_autofree gchar *folder = g_path_get_dirname (path);
+  gint fd = g_open (folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+  g_autofree gchar *handle = get_handle (fd);
+
+  if (fd >= 0 && g_access (handle, F_OK) == 0)
+    return fd;
+  if (fd >= 0)
+    close (fd);
+#endif
+  return -1;
+}
+
 GstRoboflowWholeFile *
 gst_roboflow_whole_file_new (const gchar * path, GError ** error)
 {
-  g_autofree gchar *scratch_path = g_strconcat (path, ".XXXXXX", NULL);
+  g_autofree gchar *scratch_path = NULL;
   GstRoboflowWholeFile *file;
-  gint fd = g_mkstemp_full (scratch_path, O_WRONLY | O_CLOEXEC, 0600);
+  gint fd = open_nameless (path);
 
+  if (fd < 0) {
+    scratch_path = g_strconcat (path, ".XXXXXX", NULL);
+    fd = g_mkstemp_full (scratch_path, O_WRONLY | O_CLOEXEC, 0600);
+  }
   if (fd < 0) {
     set_errno_error (error, path, errno);
     return NULL;
@@ -46,6 +78,12 @@ gst_roboflow_whole_file_new (const gchar * path, GError ** error)
   file->scratch_path = g_steal_pointer (&scratch_path);
   file->fd = fd;
   return file;
+}
+
+gint
+gst_roboflow_whole_file_get_fd (const GstRoboflowWholeFile * file)
+{
+  return file->fd;
 }
 
 gboolean
@@ -69,14 +107,47 @@ gst_roboflow_whole_file_write (GstRoboflowWholeFile * file, const void *data,
   return TRUE;
 }
 
+/* What has no name can be given one, but not that of a file that exists. */
+static gboolean
+ensure_name (GstRoboflowWholeFile * file)
+{
+  g_autofree gchar *handle = get_handle (file->fd);
+
+  for (guint i = 0; !file->scratch_path && i < MAX_NAMES; i++) {
+    g_autofree gchar *name = g_strdup_printf ("%s.%06x", file->path,
+        g_random_int () & 0xffffff);
+
+    if (linkat (AT_FDCWD, handle, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0)
+      file->scratch_path = g_steal_pointer (&name);
+    else if (errno != EEXIST)
+      return FALSE;
+  }
+  return file->scratch_path != NULL;
+}
+
+/* So that the name is on the disk, too, where the file system can do that. */
+static void
+sync_folder (const gchar * path)
+{
+  g_autofree gchar *folder = g_path_get_dirname (path);
+  gint fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+
+  if (fd < 0)
+    return;
+  fsync (fd);
+  close (fd);
+}
+
 gboolean
 gst_roboflow_whole_file_commit (GstRoboflowWholeFile * file, GError ** error)
 {
-  if (fsync (file->fd) != 0 || g_rename (file->scratch_path, file->path) != 0) {
+  if (fsync (file->fd) != 0 || !ensure_name (file)
+      || g_rename (file->scratch_path, file->path) != 0) {
     set_errno_error (error, file->path, errno);
     return FALSE;
   }
   g_clear_pointer (&file->scratch_path, g_free);
+  sync_folder (file->path);
   return TRUE;
 }
 

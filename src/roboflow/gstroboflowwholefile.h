@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 
 /* Exported for the plugin, not installed. */
 
-/* A file that comes to be whole or not at all: it is written under another
- * name in the same folder, mode 0600, and takes its place at commit. */
+/* A file that comes to be whole or not at all: it is written in the same
+ * folder, mode 0600, where possible without a name, and takes its place at
+ * commit. */
 typedef struct _GstRoboflowWholeFile GstRoboflowWholeFile;
 
 /* Errors of all of these are GST_ROBOFLOW_ERROR_FILE and name the file. */
@@ -23,6 +24,9 @@ GstRoboflowWholeFile *gst_roboflow_whole_file_new (const gchar * path,
 GST_ROBOFLOW_API
 gboolean gst_roboflow_whole_file_write (GstRoboflowWholeFile * file,
     const void *data, gsize size, GError ** error);
+
+/* To lock it; it stays open until the file is freed. */
+gint gst_roboflow_whole_file_get_fd (const GstRoboflowWholeFile * file);
 
 /* Makes what was written the file of that name, on the disk too. */
 GST_ROBOFLOW_API

@@ -137,6 +137,22 @@ test_key_file (void)
   assert_log_is_complete (folder);
 }
 
+/* A job that is made is known by its ID alone. */
+static void
+test_checkpoint (void)
+{
+  g_autoptr (TestServer) server = test_server_start ("--poll-limit=0",
+      "--fault=status:401", NULL);
+  g_autofree gchar *job = scratch_path ("job");
+  g_autofree gchar *arguments = g_strdup_printf ("-v -m " BALL INFER
+      "job-location=%s", job);
+  g_autofree gchar *folder = launch (server, "ROBOFLOW_API_KEY=" KEY,
+      "checkpoint", arguments);
+
+  g_assert_cmpuint (assert_folder_clean (folder), >, 2);
+  assert_file_clean (job);
+}
+
 static void
 test_fault (gconstpointer fault)
 {
@@ -248,6 +264,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/secrets/success", test_success);
   g_test_add_func ("/secrets/key-file", test_key_file);
+  g_test_add_func ("/secrets/checkpoint", test_checkpoint);
   for (guint i = 0; i < G_N_ELEMENTS (faults); i++) {
     g_autofree gchar *path = g_strconcat ("/secrets/fault/", faults[i], NULL);
 

@@ -84,6 +84,7 @@ set_up (JobFixture * f, gconstpointer unused)
   g_assert_no_error (f->error);
   f->recording = g_build_filename (f->folder, "recording", NULL);
   f->results = g_build_filename (f->folder, "results", NULL);
+  f->checkpoint_path = g_build_filename (f->folder, "checkpoint", NULL);
   g_assert_true (g_file_set_contents (f->recording, "film", -1, NULL));
   f->states = g_string_new (NULL);
   f->cancel_at_retry_in = FAILED;
@@ -98,6 +99,7 @@ tear_down (JobFixture * f, gconstpointer unused)
 {
   g_unlink (f->recording);
   g_unlink (f->results);
+  g_unlink (f->checkpoint_path);
   g_assert_cmpint (g_rmdir (f->folder), ==, 0);
   g_clear_error (&f->error);
   g_object_unref (f->cancellable);
@@ -109,6 +111,7 @@ tear_down (JobFixture * f, gconstpointer unused)
   g_free (f->folder);
   g_free (f->recording);
   g_free (f->results);
+  g_free (f->checkpoint_path);
 }
 
 gboolean

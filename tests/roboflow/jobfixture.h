@@ -29,7 +29,7 @@ typedef struct
   FakeServer *server;
   GstRoboflowClient *client;
   GCancellable *cancellable;
-  gchar *folder, *recording, *results;
+  gchar *folder, *recording, *results, *checkpoint_path;
   GstRoboflowJobRequest request;
 
   /* What the observer was told */

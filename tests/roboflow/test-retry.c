@@ -164,11 +164,50 @@ test_wait_cancelled (void)
   g_thread_join (thread);
 }
 
+/* What a refusal says for sure, and silence does not. */
+static void
+test_may_have_arrived (void)
+{
+  static const struct
+  {
+    GstRoboflowError code;
+    guint http_status;
+    gboolean may;
+  } cases[] = {
+    {GST_ROBOFLOW_ERROR_NOT_SENT, 0, FALSE},
+    {GST_ROBOFLOW_ERROR_TLS, 0, FALSE},
+    {GST_ROBOFLOW_ERROR_REJECTED, 400, FALSE},
+    {GST_ROBOFLOW_ERROR_NOT_AUTHORIZED, 401, FALSE},
+    {GST_ROBOFLOW_ERROR_PAYMENT, 402, FALSE},
+    {GST_ROBOFLOW_ERROR_NOT_FOUND, 404, FALSE},
+    {GST_ROBOFLOW_ERROR_RATE_LIMITED, 429, FALSE},
+    {GST_ROBOFLOW_ERROR_BAD_ANSWER, 302, FALSE},
+    {GST_ROBOFLOW_ERROR_UNAVAILABLE, 503, FALSE},
+    {GST_ROBOFLOW_ERROR_UNAVAILABLE, 500, TRUE},
+    {GST_ROBOFLOW_ERROR_UNAVAILABLE, 524, TRUE},
+    {GST_ROBOFLOW_ERROR_CONNECTION, 0, TRUE},
+    {GST_ROBOFLOW_ERROR_BAD_ANSWER, 0, TRUE},
+    {GST_ROBOFLOW_ERROR_LIMIT, 0, TRUE},
+  };
+  g_autoptr (GError) stopped =
+      g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Stopped");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GError) error = gst_roboflow_error_new_http (cases[i].code,
+        cases[i].http_status, 0, "words");
+
+    g_assert_cmpint (gst_roboflow_retry_may_have_arrived (error), ==,
+        cases[i].may);
+  }
+  g_assert_true (gst_roboflow_retry_may_have_arrived (stopped));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/retry/classify", test_classify);
+  g_test_add_func ("/retry/may-have-arrived", test_may_have_arrived);
   g_test_add_func ("/retry/cancelled-is-never-retried",
       test_cancelled_is_never_retried);
   g_test_add_func ("/retry/delay", test_delay);

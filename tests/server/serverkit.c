@@ -6,6 +6,7 @@
 #include "serverkit.h"
 
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 
 #define POLL_INTERVAL_US (20 * 1000)
@@ -98,6 +99,29 @@ test_server_stop (TestServer * self)
   g_free (self->url);
   g_free (self->dir);
   g_free (self);
+}
+
+guint
+test_server_count_requests (TestServer * self, const char *first,
+    const char *second)
+{
+  g_autofree char *path = g_build_filename (self->dir, "requests.log", NULL);
+  g_autofree char *log = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents (path, &log, NULL, NULL));
+  lines = g_strsplit (log, "\n", -1);
+  for (guint i = 0; lines[i]; i++)
+    n += strstr (lines[i], first) && strstr (lines[i], second);
+  return n;
+}
+
+void
+test_server_wait_for_request (TestServer * self, const char *words)
+{
+  while (test_server_count_requests (self, words, words) == 0)
+    g_usleep (1000);
 }
 
 void

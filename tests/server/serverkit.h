@@ -26,6 +26,13 @@ TestServer *test_server_start (const char *first, ...) G_GNUC_NULL_TERMINATED;
 void test_server_stop (TestServer * self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestServer, test_server_stop)
 
+/* How many lines of its log of requests hold both texts. */
+guint test_server_count_requests (TestServer * self, const char *first,
+    const char *second);
+
+/* Blocks until there is one. */
+void test_server_wait_for_request (TestServer * self, const char *words);
+
 /* What came back: an answer, or an error of the connection. */
 typedef struct
 {

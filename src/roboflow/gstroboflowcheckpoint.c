@@ -1,0 +1,327 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowcheckpoint.h"
+#include "gstroboflowcheckpointtext.h"
+#include "gstroboflowerror.h"
+#include "gstroboflowwholefile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/* The lock is on the file itself, since one beside it would stay behind. Each
+ * step replaces the file, so the next one is locked before it gets the name,
+ * and the lock on the one before is let go after that. Who opens a file and
+ * gets its lock therefore looks whether it still has the name, and if not
+ * tries again.
+ *
+ * While nothing is known the file is empty: it is there to be locked.
+ *
+ * Threads: it belongs to one at a time, and has no lock but that on the file. */
+
+/* Ours have less than a tenth of it. */
+#define MAX_BYTES (64 * 1024)
+#define MAX_TRIES 100
+
+struct _GstRoboflowCheckpoint
+{
+  gchar *path;
+  gint fd;                      /* has the lock; negative: removed */
+  GstRoboflowCheckpointText text;
+};
+
+static gboolean
+set_file_error (const gchar * path, gint number, GError ** error)
+{
+  g_autofree gchar *name = g_filename_display_name (path);
+
+  g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_FILE,
+      "job-location: cannot use \"%s\": %s", name, g_strerror (number));
+  return FALSE;
+}
+
+static gboolean
+set_other_file_error (const gchar * path, const gchar * why, GError ** error)
+{
+  g_autofree gchar *name = g_filename_display_name (path);
+
+  g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_SETTINGS,
+      "job-location: \"%s\" is not what this plugin keeps a job in (%s): set "
+      "another file, or delete it", name, why);
+  return FALSE;
+}
+
+/* Somebody else's file could send the video wherever they want. */
+static gboolean
+check_kind (const gchar * path, const GStatBuf * info, GError ** error)
+{
+  if (!S_ISREG (info->st_mode))
+    return set_other_file_error (path, "it is no plain file", error);
+  if (info->st_uid != geteuid ())
+    return set_other_file_error (path, "it belongs to somebody else", error);
+  if (info->st_size > MAX_BYTES)
+    return set_other_file_error (path, "it is too large", error);
+  return TRUE;
+}
+
+static gboolean
+lock (const gchar * path, gint fd, GError ** error)
+{
+  g_autofree gchar *name = g_filename_display_name (path);
+
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  if (errno != EWOULDBLOCK)
+    return set_file_error (path, errno, error);
+  g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_SETTINGS,
+      "job-location: \"%s\" is in use by another pipeline: wait for its end, "
+      "or set another file", name);
+  return FALSE;
+}
+
+/* Whether the file that was locked is still the one of that name. */
+static gboolean
+has_name (gint fd, const gchar * path)
+{
+  GStatBuf locked, named;
+
+  return fstat (fd, &locked) == 0 && g_lstat (path, &named) == 0
+      && locked.st_dev == named.st_dev && locked.st_ino == named.st_ino;
+}
+
+/* Returns: a file descriptor, or -1 with or without an error */
+static gint
+try_open (const gchar * path, GError ** error)
+{
+  GStatBuf info;
+  gint fd = g_open (path,
+      O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
+
+  if (fd < 0) {
+    if (errno == ELOOP)
+      set_other_file_error (path, "it is a symbolic link", error);
+    else
+      set_file_error (path, errno, error);
+    return -1;
+  }
+  if (fstat (fd, &info) != 0)
+    set_file_error (path, errno, error);
+  else if (check_kind (path, &info, error) && lock (path, fd, error)
+      && has_name (fd, path))
+    return fd;
+  close (fd);
+  return -1;
+}
+
+static gint
+open_and_lock (const gchar * path, GError ** error)
+{
+  g_autoptr (GError) reason = NULL;
+
+  for (guint i = 0; i < MAX_TRIES; i++) {
+    gint fd = try_open (path, &reason);
+
+    if (fd >= 0)
+      return fd;
+    if (reason) {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return -1;
+    }
+  }
+  set_file_error (path, EAGAIN, error);
+  return -1;
+}
+
+static gboolean
+read_text (GstRoboflowCheckpoint * checkpoint, GError ** error)
+{
+  g_autofree gchar *json = g_malloc (MAX_BYTES + 1);
+  g_autoptr (GError) reason = NULL;
+  gsize size = 0;
+  gssize n;
+
+  do {
+    n = read (checkpoint->fd, json + size, MAX_BYTES + 1 - size);
+    if (n < 0 && errno != EINTR)
+      return set_file_error (checkpoint->path, errno, error);
+    size += MAX (n, 0);
+  } while (n != 0 && size <= MAX_BYTES);
+
+  if (size == 0)
+    return TRUE;
+  if (size > MAX_BYTES)
+    return set_other_file_error (checkpoint->path, "it is too large", error);
+  if (gst_roboflow_checkpoint_text_parse (&checkpoint->text, json, size,
+          &reason))
+    return TRUE;
+  return set_other_file_error (checkpoint->path, reason->message, error);
+}
+
+GstRoboflowCheckpoint *
+gst_roboflow_checkpoint_open (const gchar * path, GError ** error)
+{
+  g_autoptr (GstRoboflowCheckpoint) checkpoint = NULL;
+  gint fd = open_and_lock (path, error);
+
+  if (fd < 0)
+    return NULL;
+  checkpoint = g_new0 (GstRoboflowCheckpoint, 1);
+  checkpoint->path = g_strdup (path);
+  checkpoint->fd = fd;
+  if (read_text (checkpoint, error))
+    return g_steal_pointer (&checkpoint);
+
+  /* Not ours: it must not be removed. */
+  close (checkpoint->fd);
+  checkpoint->fd = -1;
+  return NULL;
+}
+
+void
+gst_roboflow_checkpoint_remove (GstRoboflowCheckpoint * checkpoint)
+{
+  if (checkpoint->fd < 0)
+    return;
+  if (has_name (checkpoint->fd, checkpoint->path))
+    g_unlink (checkpoint->path);
+  close (checkpoint->fd);
+  checkpoint->fd = -1;
+}
+
+void
+gst_roboflow_checkpoint_free (GstRoboflowCheckpoint * checkpoint)
+{
+  if (checkpoint->text.state == GST_ROBOFLOW_CHECKPOINT_NOTHING)
+    gst_roboflow_checkpoint_remove (checkpoint);
+  if (checkpoint->fd >= 0)
+    close (checkpoint->fd);
+  gst_roboflow_checkpoint_text_clear (&checkpoint->text);
+  g_free (checkpoint->path);
+  g_free (checkpoint);
+}
+
+/* The next file has the lock before it has the name. */
+static gboolean
+write_text (GstRoboflowCheckpoint * checkpoint, GError ** error)
+{
+  g_autofree gchar *json = NULL;
+  g_autoptr (GstRoboflowWholeFile) file = NULL;
+  gint fd;
+
+  if (checkpoint->fd < 0)
+    return TRUE;
+  json = gst_roboflow_checkpoint_text_to_json (&checkpoint->text);
+  file = gst_roboflow_whole_file_new (checkpoint->path, error);
+  if (!file || !gst_roboflow_whole_file_write (file, json, strlen (json),
+          error))
+    return FALSE;
+  fd = fcntl (gst_roboflow_whole_file_get_fd (file), F_DUPFD_CLOEXEC, 0);
+  if (fd < 0 || flock (fd, LOCK_EX | LOCK_NB) != 0) {
+    set_file_error (checkpoint->path, errno, error);
+  } else if (gst_roboflow_whole_file_commit (file, error)) {
+    close (checkpoint->fd);
+    checkpoint->fd = fd;
+    return TRUE;
+  }
+  if (fd >= 0)
+    close (fd);
+  return FALSE;
+}
+
+/* Returns: FALSE if that is another one than was known */
+static gboolean
+bind_digest (gchar ** known, const gchar * digest)
+{
+  if (!digest)
+    return TRUE;
+  if (*known)
+    return g_str_equal (*known, digest);
+  *known = g_strdup (digest);
+  return TRUE;
+}
+
+gboolean
+gst_roboflow_checkpoint_bind (GstRoboflowCheckpoint * checkpoint,
+    const gchar * settings, const gchar * stream, GError ** error)
+{
+  g_autofree gchar *name = g_filename_display_name (checkpoint->path);
+  const gchar *differs;
+
+  if (!bind_digest (&checkpoint->text.settings, settings))
+    differs = "other settings (api-url, input-url, models or infer-fps)";
+  else if (!bind_digest (&checkpoint->text.stream, stream))
+    differs = "another stream";
+  else
+    return TRUE;
+  g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_SETTINGS,
+      "job-location: \"%s\" is of a job of %s, which has not come to its end: "
+      "set another file, or delete it to give that job up", name, differs);
+  return FALSE;
+}
+
+GstRoboflowCheckpointState
+gst_roboflow_checkpoint_get_state (const GstRoboflowCheckpoint * checkpoint)
+{
+  return checkpoint->text.state;
+}
+
+const gchar *
+gst_roboflow_checkpoint_get_upload_url (const GstRoboflowCheckpoint *
+    checkpoint)
+{
+  return checkpoint->text.upload_url;
+}
+
+const gchar *
+gst_roboflow_checkpoint_get_job_id (const GstRoboflowCheckpoint * checkpoint)
+{
+  return checkpoint->text.job_id;
+}
+
+/* A clock that was set back must not make anybody wait longer than once. */
+guint64
+gst_roboflow_checkpoint_get_poll_delay_us (const GstRoboflowCheckpoint *
+    checkpoint, guint64 interval_us)
+{
+  gint64 age_us = g_get_real_time () - checkpoint->text.polled_us;
+
+  if (checkpoint->text.polled_us == 0 || (age_us >= 0
+          && (guint64) age_us >= interval_us))
+    return 0;
+  return age_us < 0 ? interval_us : interval_us - age_us;
+}
+
+gboolean
+gst_roboflow_checkpoint_set_state (GstRoboflowCheckpoint * checkpoint,
+    GstRoboflowCheckpointState state, const gchar * upload_url, GError ** error)
+{
+  g_autofree gchar *old_url = g_steal_pointer (&checkpoint->text.upload_url);
+
+  checkpoint->text.state = state;
+  checkpoint->text.upload_url = g_strdup (upload_url);
+  return write_text (checkpoint, error);
+}
+
+gboolean
+gst_roboflow_checkpoint_set_created (GstRoboflowCheckpoint * checkpoint,
+    const gchar * job_id, GError ** error)
+{
+  g_free (checkpoint->text.job_id);
+  checkpoint->text.job_id = g_strdup (job_id);
+  checkpoint->text.polled_us = 0;
+  return gst_roboflow_checkpoint_set_state (checkpoint,
+      GST_ROBOFLOW_CHECKPOINT_CREATED, NULL, error);
+}
+
+gboolean
+gst_roboflow_checkpoint_set_polled (GstRoboflowCheckpoint * checkpoint,
+    GError ** error)
+{
+  checkpoint->text.polled_us = g_get_real_time ();
+  return write_text (checkpoint, error);
+}
