@@ -14,13 +14,18 @@
 /* A multiple of every chroma subsampling, and kind to vector units. */
 #define COLUMN_ALIGN 16
 
+/* A fourth one is alpha, or, as in one format of GStreamer 1.22, is said not to
+ * be. */
+#define MAX_COMPONENTS 3
+
 static gboolean
 has_bytes (const GstVideoFormatInfo * format)
 {
   if (GST_VIDEO_FORMAT_INFO_IS_COMPLEX (format)
       || GST_VIDEO_FORMAT_INFO_IS_TILED (format)
       || GST_VIDEO_FORMAT_INFO_HAS_PALETTE (format)
-      || GST_VIDEO_FORMAT_INFO_HAS_ALPHA (format))
+      || GST_VIDEO_FORMAT_INFO_HAS_ALPHA (format)
+      || GST_VIDEO_FORMAT_INFO_N_COMPONENTS (format) > MAX_COMPONENTS)
     return FALSE;
   for (guint i = 0; i < GST_VIDEO_FORMAT_INFO_N_COMPONENTS (format); i++) {
     if (GST_VIDEO_FORMAT_INFO_DEPTH (format, i) != 8
@@ -263,7 +268,7 @@ blend_bytes (GstVideoFrame * frame, const GstVideoFrame * source, gint left,
     .right = left + GST_VIDEO_FRAME_WIDTH (source),
     .bottom = top + GST_VIDEO_FRAME_HEIGHT (source),
   };
-  Component components[3] = { {NULL,}, };
+  Component components[MAX_COMPONENTS] = { {NULL,}, };
 
   for (guint i = 0; i < n_components; i++)
     init_component (&components[i], frame, i, from);

@@ -8,8 +8,10 @@ build=${BUILD_DIR:-build-sanitize}
 
 sh tests/install-dependencies.sh build run test
 
+# GStreamer's own inline functions make use of it where words need no alignment.
 [ -f "$build/build.ninja" ] || meson setup "$build" --werror \
-  -Db_sanitize=address,undefined -Db_lundef=false -Dintrospection=disabled
+  -Db_sanitize=address,undefined -Db_lundef=false -Dintrospection=disabled \
+  -Dc_args=-fno-sanitize=alignment
 meson compile -C "$build"
 
 export ASAN_OPTIONS=detect_leaks=0 \
