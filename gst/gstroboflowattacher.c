@@ -230,7 +230,7 @@ finish (GstRoboflowAttacher * attacher)
   if (!attacher->poster)
     return TRUE;
   gst_roboflow_poster_warn_of_skipped (attacher->poster);
-  if (!gst_roboflow_poster_finish (attacher->poster, &error))
+  if (!gst_roboflow_poster_finish (attacher->poster, NULL, &error))
     return fail (attacher, error);
   g_clear_pointer (&attacher->poster, gst_roboflow_poster_free);
   gst_roboflow_run_stream_passed (attacher->run);

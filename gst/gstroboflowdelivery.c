@@ -130,5 +130,5 @@ gst_roboflow_delivery_run (GstRoboflowPoster * poster, GstElement * element,
 
   if (!g_cancellable_is_cancelled (cancellable))
     gst_roboflow_poster_warn_of_skipped (poster);
-  return delivered && gst_roboflow_poster_finish (poster, error);
+  return delivered && gst_roboflow_poster_finish (poster, cancellable, error);
 }

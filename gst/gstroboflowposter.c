@@ -172,10 +172,11 @@ gst_roboflow_poster_warn_of_skipped (GstRoboflowPoster * poster)
   gst_roboflow_report_warning (poster->element, text);
 }
 
-/* The file comes to be, whole. */
+/* The file comes to be, whole. @cancellable: ends the waiting for the disk */
 gboolean
-gst_roboflow_poster_finish (GstRoboflowPoster * poster, GError ** error)
+gst_roboflow_poster_finish (GstRoboflowPoster * poster,
+    GCancellable * cancellable, GError ** error)
 {
   return !poster->lines
-      || gst_roboflow_whole_file_commit (poster->lines, error);
+      || gst_roboflow_whole_file_commit (poster->lines, cancellable, error);
 }

@@ -27,6 +27,6 @@ gboolean gst_roboflow_poster_deliver (GstRoboflowPoster * poster,
     GError ** error);
 void gst_roboflow_poster_warn_of_skipped (GstRoboflowPoster * poster);
 gboolean gst_roboflow_poster_finish (GstRoboflowPoster * poster,
-    GError ** error);
+    GCancellable * cancellable, GError ** error);
 
 G_END_DECLS

@@ -207,7 +207,8 @@ gst_roboflow_checkpoint_free (GstRoboflowCheckpoint * checkpoint)
 
 /* The next file has the lock before it has the name. */
 static gboolean
-write_text (GstRoboflowCheckpoint * checkpoint, GError ** error)
+write_text (GstRoboflowCheckpoint * checkpoint, GCancellable * cancellable,
+    GError ** error)
 {
   g_autofree gchar *json = NULL;
   g_autoptr (GstRoboflowWholeFile) file = NULL;
@@ -223,7 +224,7 @@ write_text (GstRoboflowCheckpoint * checkpoint, GError ** error)
   fd = fcntl (gst_roboflow_whole_file_get_fd (file), F_DUPFD_CLOEXEC, 0);
   if (fd < 0 || flock (fd, LOCK_EX | LOCK_NB) != 0) {
     set_file_error (checkpoint->path, errno, error);
-  } else if (gst_roboflow_whole_file_commit (file, error)) {
+  } else if (gst_roboflow_whole_file_commit (file, cancellable, error)) {
     close (checkpoint->fd);
     checkpoint->fd = fd;
     return TRUE;
@@ -298,30 +299,31 @@ gst_roboflow_checkpoint_get_poll_delay_us (const GstRoboflowCheckpoint *
 
 gboolean
 gst_roboflow_checkpoint_set_state (GstRoboflowCheckpoint * checkpoint,
-    GstRoboflowCheckpointState state, const gchar * upload_url, GError ** error)
+    GstRoboflowCheckpointState state, const gchar * upload_url,
+    GCancellable * cancellable, GError ** error)
 {
   g_autofree gchar *old_url = g_steal_pointer (&checkpoint->text.upload_url);
 
   checkpoint->text.state = state;
   checkpoint->text.upload_url = g_strdup (upload_url);
-  return write_text (checkpoint, error);
+  return write_text (checkpoint, cancellable, error);
 }
 
 gboolean
 gst_roboflow_checkpoint_set_created (GstRoboflowCheckpoint * checkpoint,
-    const gchar * job_id, GError ** error)
+    const gchar * job_id, GCancellable * cancellable, GError ** error)
 {
   g_free (checkpoint->text.job_id);
   checkpoint->text.job_id = g_strdup (job_id);
   checkpoint->text.polled_us = 0;
   return gst_roboflow_checkpoint_set_state (checkpoint,
-      GST_ROBOFLOW_CHECKPOINT_CREATED, NULL, error);
+      GST_ROBOFLOW_CHECKPOINT_CREATED, NULL, cancellable, error);
 }
 
 gboolean
 gst_roboflow_checkpoint_set_polled (GstRoboflowCheckpoint * checkpoint,
-    GError ** error)
+    GCancellable * cancellable, GError ** error)
 {
   checkpoint->text.polled_us = g_get_real_time ();
-  return write_text (checkpoint, error);
+  return write_text (checkpoint, cancellable, error);
 }

@@ -85,15 +85,17 @@ guint64
 gst_roboflow_checkpoint_get_poll_delay_us (const GstRoboflowCheckpoint *
     checkpoint, guint64 interval_us);
 
-/* Each writes the file, on the disk, too. Errors: GST_ROBOFLOW_ERROR_FILE.
+/* Each writes the file, on the disk, too; a @cancellable that is cancelled ends
+ * only the waiting for the disk. Errors: GST_ROBOFLOW_ERROR_FILE.
  * @upload_url: NULL where nothing is uploaded */
 gboolean gst_roboflow_checkpoint_set_state (GstRoboflowCheckpoint * checkpoint,
     GstRoboflowCheckpointState state, const gchar * upload_url,
-    GError ** error);
+    GCancellable * cancellable, GError ** error);
 gboolean gst_roboflow_checkpoint_set_created (GstRoboflowCheckpoint *
-    checkpoint, const gchar * job_id, GError ** error);
+    checkpoint, const gchar * job_id, GCancellable * cancellable,
+    GError ** error);
 gboolean gst_roboflow_checkpoint_set_polled (GstRoboflowCheckpoint *
-    checkpoint, GError ** error);
+    checkpoint, GCancellable * cancellable, GError ** error);
 
 /* All is done, or cannot be done: removes the file. Nothing is written any
  * more. */

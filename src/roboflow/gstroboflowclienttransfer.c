@@ -253,5 +253,6 @@ gst_roboflow_client_download (GstRoboflowClient * client,
     gst_roboflow_client_prefix_error (error, "Could not fetch the results");
     return FALSE;
   }
-  return gst_roboflow_whole_file_commit (file, error);
+  return gst_roboflow_whole_file_commit (file, cancel, error)
+      && !g_cancellable_set_error_if_cancelled (cancel, error);
 }

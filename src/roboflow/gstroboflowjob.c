@@ -121,7 +121,7 @@ job_save_state (Job * job, GstRoboflowCheckpointState state, GError ** error)
 {
   return job->request->checkpoint == NULL
       || gst_roboflow_checkpoint_set_state (job->request->checkpoint, state,
-      job->upload_url.url, error);
+      job->upload_url.url, job->cancellable, error);
 }
 
 static void
@@ -132,7 +132,7 @@ job_save_created (Job * job)
 
   if (job->request->checkpoint == NULL
       || gst_roboflow_checkpoint_set_created (job->request->checkpoint,
-          job->job_id, &reason))
+          job->job_id, job->cancellable, &reason))
     return;
   text = g_strdup_printf ("Job %s is created, but another run would not know "
       "of it: %s. job-id=%s goes on with it", job->job_id, reason->message,
@@ -147,7 +147,7 @@ job_save_polled (Job * job)
 
   if (job->request->checkpoint != NULL
       && !gst_roboflow_checkpoint_set_polled (job->request->checkpoint,
-          &reason))
+          job->cancellable, &reason))
     GST_WARNING ("%s", reason->message);
 }
 

@@ -5,6 +5,7 @@
 
 #include "gstroboflowwholefile.h"
 #include "gstroboflowerror.h"
+#include "gstroboflowsync.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -127,27 +128,34 @@ ensure_name (GstRoboflowWholeFile * file)
 
 /* So that the name is on the disk, too, where the file system can do that. */
 static void
-sync_folder (const gchar * path)
+sync_folder (const gchar * path, GCancellable * cancellable)
 {
   g_autofree gchar *folder = g_path_get_dirname (path);
   gint fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 
   if (fd < 0)
     return;
-  fsync (fd);
+  gst_roboflow_sync (fd, cancellable);
   close (fd);
 }
 
 gboolean
-gst_roboflow_whole_file_commit (GstRoboflowWholeFile * file, GError ** error)
+gst_roboflow_whole_file_commit (GstRoboflowWholeFile * file,
+    GCancellable * cancellable, GError ** error)
 {
-  if (fsync (file->fd) != 0 || !ensure_name (file)
+  gint number = gst_roboflow_sync (file->fd, cancellable);
+
+  if (number != 0) {
+    set_errno_error (error, file->path, number);
+    return FALSE;
+  }
+  if (!ensure_name (file)
       || g_rename (file->scratch_path, file->path) != 0) {
     set_errno_error (error, file->path, errno);
     return FALSE;
   }
   g_clear_pointer (&file->scratch_path, g_free);
-  sync_folder (file->path);
+  sync_folder (file->path, cancellable);
   return TRUE;
 }
 

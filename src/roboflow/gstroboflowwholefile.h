@@ -28,10 +28,11 @@ gboolean gst_roboflow_whole_file_write (GstRoboflowWholeFile * file,
 /* To lock it; it stays open until the file is freed. */
 gint gst_roboflow_whole_file_get_fd (const GstRoboflowWholeFile * file);
 
-/* Makes what was written the file of that name, on the disk too. */
+/* Makes what was written the file of that name, on the disk too. Only the
+ * waiting for the disk can be cancelled, which is no error. */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_whole_file_commit (GstRoboflowWholeFile * file,
-    GError ** error);
+    GCancellable * cancellable, GError ** error);
 
 /* Without a commit nothing is left of what was written. */
 GST_ROBOFLOW_API

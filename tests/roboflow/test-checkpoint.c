@@ -73,7 +73,8 @@ bind (Fixture * f)
 static void
 set_state (Fixture * f, GstRoboflowCheckpointState state)
 {
-  gst_roboflow_checkpoint_set_state (f->checkpoint, state, URL, &f->error);
+  gst_roboflow_checkpoint_set_state (f->checkpoint, state, URL, NULL,
+      &f->error);
   g_assert_no_error (f->error);
 }
 
@@ -117,7 +118,7 @@ test_round_trip (Fixture * f, gconstpointer unused)
   }
 
   g_assert_true (gst_roboflow_checkpoint_set_created (f->checkpoint, "job-1",
-          NULL));
+          NULL, NULL));
   reopen (f);
   g_assert_cmpint (gst_roboflow_checkpoint_get_state (f->checkpoint), ==,
       GST_ROBOFLOW_CHECKPOINT_CREATED);
@@ -139,12 +140,28 @@ test_secrets (Fixture * f, gconstpointer unused)
   before = read_file (f);
   g_assert_nonnull (strstr (before, "TOP"));
   g_assert_true (gst_roboflow_checkpoint_set_created (f->checkpoint, "job-1",
-          NULL));
+          NULL, NULL));
   after = read_file (f);
   g_assert_null (strstr (after, "TOP"));
   g_assert_null (strstr (after, "http"));
   g_assert_cmpint (g_stat (f->path, &info), ==, 0);
   g_assert_cmpint (info.st_mode & 07777, ==, 0600);
+}
+
+/* Who is stopped does not wait for the disk, but leaves what is known. */
+static void
+test_stopped (Fixture * f, gconstpointer unused)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+
+  open_checkpoint (f);
+  bind (f);
+  g_cancellable_cancel (cancellable);
+  g_assert_true (gst_roboflow_checkpoint_set_created (f->checkpoint, "job-1",
+          cancellable, NULL));
+  reopen (f);
+  g_assert_cmpstr (gst_roboflow_checkpoint_get_job_id (f->checkpoint), ==,
+      "job-1");
 }
 
 /* A file in which nothing is known is there to be locked only. */
@@ -403,6 +420,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add ("round-trip", 0, test_round_trip);
   add ("secrets", 0, test_secrets);
+  add ("stopped", 0, test_stopped);
   add ("leaves-nothing", 0, test_leaves_nothing);
   add ("remove", 0, test_remove);
   add ("other-job", 0, test_other_job);
