@@ -221,10 +221,12 @@ run (gpointer user_data)
   soup = listen (server);
   g_main_loop_run (server->loop);
 
+  /* Not after the server is gone: the end of a TLS handshake would be handed to
+   * it (libsoup 3.6). */
+  while (g_main_context_iteration (server->context, FALSE));
   soup_server_disconnect (soup);
   g_object_unref (soup);
   g_ptr_array_set_size (server->kept_open, 0);
-  while (g_main_context_iteration (server->context, FALSE));
   g_main_context_pop_thread_default (server->context);
   return NULL;
 }
