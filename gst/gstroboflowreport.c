@@ -74,7 +74,11 @@ make_text (const GError * error, const GstRoboflowContext * context)
 
     g_string_append_printf (text, ". The results are kept in \"%s\": see "
         "results-input-location", shown);
-  } else if (context->job_id) {
+  }
+  if (context->can_resume) {
+    g_string_append (text, ". The same pipeline, run again, goes on from there "
+        "(job-location)");
+  } else if (context->job_id && !context->results) {
     g_string_append_printf (text, ". job-id=%s asks for this job again",
         context->job_id);
   }

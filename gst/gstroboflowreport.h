@@ -16,6 +16,7 @@ typedef struct
   const gchar *job_id;
   const gchar *recording;       /* filename: kept for another try */
   const gchar *results;         /* filename: kept */
+  gboolean can_resume;          /* another run goes on from there */
 } GstRoboflowContext;
 
 void gst_roboflow_report_error (GstElement * element, const GError * error,

@@ -8,9 +8,9 @@
 #include "gstroboflowdebug.h"
 #include "gstroboflowdelivery.h"
 #include "gstroboflowfileinfo.h"
-#include "gstroboflowfingerprint.h"
 #include "gstroboflowprogress.h"
 #include "gstroboflowreport.h"
+#include "gstroboflowresume.h"
 #include "gstroboflowstall.h"
 #include "gstroboflowtempfile.h"
 #include <glib/gstdio.h>
@@ -58,6 +58,7 @@ struct _GstRoboflowRun
     GstRoboflowStream stream;   /* the worker's once stream_finished */
     gchar *recording;
     gboolean keep_results;      /* they came: if what follows fails */
+    gboolean has_job;           /* the checkpoint is of the job of this run */
   } shared;
 
   gchar *results;               /* does not change once keep_results is set */
@@ -176,6 +177,9 @@ run_job (GstRoboflowRun * run, const gchar * upload_path,
     return FALSE;
   if (settings->wait && !choose_results (run, error))
     return FALSE;
+  g_mutex_lock (&run->lock);
+  run->shared.has_job = TRUE;
+  g_mutex_unlock (&run->lock);
   /* Never the name of the user's file. */
   upload_name = g_strconcat ("recording.", extension, NULL);
   request.upload_name = upload_path ? upload_name : NULL;
@@ -217,20 +221,6 @@ check_rate_of_stream (GstRoboflowRun * run, GError ** error)
   return fits;
 }
 
-/* Now it is known what the job is of. */
-static gboolean
-bind_stream (GstRoboflowRun * run, const gchar * recording, GError ** error)
-{
-  g_autofree gchar *fingerprint = NULL;
-
-  if (!run->checkpoint)
-    return TRUE;
-  fingerprint = gst_roboflow_fingerprint_of_stream (&run->shared.stream,
-      recording, run->cancellable, error);
-  return fingerprint && gst_roboflow_checkpoint_bind (run->checkpoint, NULL,
-      fingerprint, error);
-}
-
 /* Returns: FALSE with an error; TRUE with *@empty if there is no video */
 static gboolean
 send_recording (GstRoboflowRun * run, gboolean * empty, GError ** error)
@@ -251,7 +241,9 @@ send_recording (GstRoboflowRun * run, gboolean * empty, GError ** error)
   if (!stream->table && !look_up_file (run, recording, error))
     return FALSE;
   if (!gst_roboflow_stream_check_rate (stream, run->plan->settings->infer_fps,
-          error) || !bind_stream (run, recording, error))
+          error)
+      || !gst_roboflow_resume_bind (run->checkpoint, stream, recording,
+          run->cancellable, error))
     return FALSE;
   return run_job (run, recording, stream->container->extension, error);
 }
@@ -413,22 +405,6 @@ worker (gpointer user_data)
   return NULL;
 }
 
-/* Says at once whether a job that is to be gone on with is another one. */
-static gboolean
-open_checkpoint (const GstRoboflowPlan * plan,
-    GstRoboflowCheckpoint ** checkpoint, GError ** error)
-{
-  g_autofree gchar *fingerprint = NULL;
-
-  if (!plan->settings->job_location)
-    return TRUE;
-  fingerprint = gst_roboflow_fingerprint_of_plan (plan);
-  *checkpoint = gst_roboflow_checkpoint_open (plan->settings->job_location,
-      error);
-  return *checkpoint && gst_roboflow_checkpoint_bind (*checkpoint, fingerprint,
-      NULL, error);
-}
-
 /* Starts a run of @plan, which it takes.
  *
  * Returns: (nullable): NULL with an error if it cannot even begin */
@@ -440,7 +416,7 @@ gst_roboflow_run_new (GstElement * element, GstRoboflowPlan * plan,
   g_autoptr (GstRoboflowCheckpoint) checkpoint = NULL;
   GstRoboflowRun *run;
 
-  if (!open_checkpoint (plan, &checkpoint, error))
+  if (!gst_roboflow_resume_open (plan, &checkpoint, error))
     return NULL;
   run = g_new0 (GstRoboflowRun, 1);
   run->element = element;
@@ -660,6 +636,8 @@ gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
   run->shared.failed |= first;
   if (run->shared.keep_results)
     context.results = run->results;
+  context.can_resume = run->shared.has_job
+      && gst_roboflow_resume_is_possible (run->plan);
   g_mutex_unlock (&run->lock);
   if (!first)
     return;

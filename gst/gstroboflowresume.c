@@ -1,0 +1,60 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#include "gstroboflowresume.h"
+
+#include "gstroboflowfingerprint.h"
+#include <glib/gstdio.h>
+
+/* Says at once whether the job that there is to go on with is another one.
+ *
+ * *@checkpoint: NULL: none is asked for */
+gboolean
+gst_roboflow_resume_open (const GstRoboflowPlan * plan,
+    GstRoboflowCheckpoint ** checkpoint, GError ** error)
+{
+  g_autoptr (GstRoboflowCheckpoint) opened = NULL;
+  g_autofree gchar *fingerprint = NULL;
+
+  *checkpoint = NULL;
+  if (!plan->settings->job_location)
+    return TRUE;
+  opened = gst_roboflow_checkpoint_open (plan->settings->job_location, error);
+  if (!opened)
+    return FALSE;
+  fingerprint = gst_roboflow_fingerprint_of_plan (plan);
+  if (!gst_roboflow_checkpoint_bind (opened, fingerprint, NULL, error))
+    return FALSE;
+  *checkpoint = g_steal_pointer (&opened);
+  return TRUE;
+}
+
+/* Likewise when it is known what the job is of.
+ *
+ * @recording: the file that @stream was recorded into */
+gboolean
+gst_roboflow_resume_bind (GstRoboflowCheckpoint * checkpoint,
+    const GstRoboflowStream * stream, const gchar * recording,
+    GCancellable * cancellable, GError ** error)
+{
+  g_autofree gchar *fingerprint = NULL;
+
+  if (!checkpoint)
+    return TRUE;
+  fingerprint = gst_roboflow_fingerprint_of_stream (stream, recording,
+      cancellable, error);
+  return fingerprint
+      && gst_roboflow_checkpoint_bind (checkpoint, NULL, fingerprint, error);
+}
+
+/* Whether there is something for another run to go on with. */
+gboolean
+gst_roboflow_resume_is_possible (const GstRoboflowPlan * plan)
+{
+  GStatBuf info;
+
+  return plan->settings->job_location
+      && g_stat (plan->settings->job_location, &info) == 0 && info.st_size > 0;
+}

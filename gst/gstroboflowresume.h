@@ -1,0 +1,24 @@
+/* gst-roboflow
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+
+#pragma once
+
+#include "gstroboflowplan.h"
+#include "gstroboflowstream.h"
+#include <roboflow/gstroboflowcheckpoint.h>
+
+G_BEGIN_DECLS
+
+/* Whether a run goes on with the job of an earlier one. All do nothing where
+ * job-location is not set. */
+
+gboolean gst_roboflow_resume_open (const GstRoboflowPlan * plan,
+    GstRoboflowCheckpoint ** checkpoint, GError ** error);
+gboolean gst_roboflow_resume_bind (GstRoboflowCheckpoint * checkpoint,
+    const GstRoboflowStream * stream, const gchar * recording,
+    GCancellable * cancellable, GError ** error);
+gboolean gst_roboflow_resume_is_possible (const GstRoboflowPlan * plan);
+
+G_END_DECLS
