@@ -3,9 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "gstroboflowjob-private.h"
+#include "gstroboflowjobsaved-private.h"
 #include "gstroboflowerror.h"
-#include "gstroboflowsignedurl.h"
 
 /* A job is a state machine: a step makes the request of a state and says what
  * happened, gst_roboflow_job_next() says which state that leads to.
@@ -24,7 +23,7 @@
  * gst_roboflow_job_run(). The Job lives on its stack; there is no lock. Only
  * the cancellable is touched from outside. */
 
-GST_DEBUG_CATEGORY_STATIC (gst_roboflow_job_debug);
+GST_DEBUG_CATEGORY (gst_roboflow_job_debug);
 #define GST_CAT_DEFAULT gst_roboflow_job_debug
 
 /* A storage that refuses every URL must not keep us going round for ever. */
@@ -35,43 +34,10 @@ static const gchar *const state_names[] = {
   "asking", "uploading", "creating", "waiting", "downloading", "done", "failed"
 };
 
-typedef struct
-{
-  GstRoboflowClient *client;
-  const GstRoboflowJobRequest *request;
-  const GstRoboflowBackoff *backoff;
-  const GstRoboflowJobObserver *observer;
-  gpointer user_data;
-  GCancellable *cancellable;
-
-  GstRoboflowJobState state;
-  guint n_expired;              /* URLs in a row that were of no use any more */
-  gboolean fetched_again;       /* results that were not whole */
-
-  GstRoboflowSignedUrl upload_url;      /* once asked for */
-  gboolean upload_url_used;
-  gboolean may_exist;           /* an earlier run may have created the job */
-  gchar *job_id;                /* once created or given */
-  gint64 deadline_us;           /* monotonic; G_MAXINT64: none */
-  gint64 poll_due_us;           /* monotonic */
-
-  /* The last answer to a poll */
-  GstRoboflowJobStatus status;
-  gchar *results_url;
-  gchar *message;
-  gdouble progress;
-} Job;
-
-static gint64
-ms_to_us (guint64 ms)
-{
-  return MIN (ms, G_MAXINT64 / 4000) * 1000;
-}
-
 /* Telling the observer */
 
 static void
-job_tell_changed (Job * job, const gchar * message, gdouble progress)
+job_tell_changed (GstRoboflowJob * job, const gchar * message, gdouble progress)
 {
   if (job->observer->changed != NULL)
     job->observer->changed (job->state, job->job_id, message, progress,
@@ -81,14 +47,14 @@ job_tell_changed (Job * job, const gchar * message, gdouble progress)
 static void
 job_tell_transferred (guint64 done, guint64 total, gpointer user_data)
 {
-  Job *job = user_data;
+  GstRoboflowJob *job = user_data;
 
   if (job->observer->transferred != NULL)
     job->observer->transferred (job->state, done, total, job->user_data);
 }
 
 static void
-job_tell_retried (Job * job, const GError * reason, guint delay_ms)
+job_tell_retried (GstRoboflowJob * job, const GError * reason, guint delay_ms)
 {
   GST_INFO ("%s: again in %u ms: %s", state_names[job->state], delay_ms,
       reason->message);
@@ -96,59 +62,22 @@ job_tell_retried (Job * job, const GError * reason, guint delay_ms)
     job->observer->retried (job->state, reason, delay_ms, job->user_data);
 }
 
-static void
-job_warn (Job * job, const gchar * text)
+void
+gst_roboflow_job_warn (GstRoboflowJob * job, const gchar * text)
 {
   GST_WARNING ("%s", text);
   if (job->observer->warning != NULL)
     job->observer->warning (text, job->user_data);
 }
 
-static void
-job_warn_of_second_job (Job * job, const gchar * reason)
+void
+gst_roboflow_job_warn_of_second (GstRoboflowJob * job, const gchar * reason)
 {
   g_autofree gchar *text =
       g_strdup_printf ("The service did not say whether it created the job "
       "(%s). It is asked once more: a second job may have been made", reason);
 
-  job_warn (job, text);
-}
-
-/* The checkpoint, if there is one */
-
-static gboolean
-job_save_state (Job * job, GstRoboflowCheckpointState state, GError ** error)
-{
-  return job->request->checkpoint == NULL
-      || gst_roboflow_checkpoint_set_state (job->request->checkpoint, state,
-      job->upload_url.url, job->cancellable, error);
-}
-
-static void
-job_save_created (Job * job)
-{
-  g_autoptr (GError) reason = NULL;
-  g_autofree gchar *text = NULL;
-
-  if (job->request->checkpoint == NULL
-      || gst_roboflow_checkpoint_set_created (job->request->checkpoint,
-          job->job_id, job->cancellable, &reason))
-    return;
-  text = g_strdup_printf ("Job %s is created, but another run would not know "
-      "of it: %s. job-id=%s goes on with it", job->job_id, reason->message,
-      job->job_id);
-  job_warn (job, text);
-}
-
-static void
-job_save_polled (Job * job)
-{
-  g_autoptr (GError) reason = NULL;
-
-  if (job->request->checkpoint != NULL
-      && !gst_roboflow_checkpoint_set_polled (job->request->checkpoint,
-          job->cancellable, &reason))
-    GST_WARNING ("%s", reason->message);
+  gst_roboflow_job_warn (job, text);
 }
 
 /* The URL of an upload */
@@ -156,7 +85,7 @@ job_save_polled (Job * job)
 /* Better ask for another one than begin something that takes long with this
  * one; but what comes of that must end. */
 static gboolean
-job_check_upload_url (Job * job, GError ** error)
+job_check_upload_url (GstRoboflowJob * job, GError ** error)
 {
   if (job->n_expired == MAX_EXPIRED_URLS
       || !gst_roboflow_signed_url_is_ending (&job->upload_url))
@@ -166,27 +95,11 @@ job_check_upload_url (Job * job, GError ** error)
   return FALSE;
 }
 
-/* Returns: FALSE if the checkpoint has none that is of use */
-static gboolean
-job_take_saved_url (Job * job)
-{
-  const gchar *url =
-      gst_roboflow_checkpoint_get_upload_url (job->request->checkpoint);
-
-  if (url == NULL)
-    return FALSE;
-  gst_roboflow_signed_url_set (&job->upload_url, g_strdup (url), FALSE);
-  if (gst_roboflow_signed_url_is_good (&job->upload_url))
-    return TRUE;
-  gst_roboflow_signed_url_clear (&job->upload_url);
-  return FALSE;
-}
-
 /* Waiting */
 
 /* Blocks until @until_us, or, while the job runs, until its time is over. */
 static gboolean
-job_pause (Job * job, gint64 until_us, GError ** error)
+job_pause (GstRoboflowJob * job, gint64 until_us, GError ** error)
 {
   gboolean limited = job->state == GST_ROBOFLOW_JOB_STATE_WAITING;
 
@@ -206,7 +119,7 @@ job_pause (Job * job, gint64 until_us, GError ** error)
 
 /* The service counts every poll that reached it, also those that failed. */
 static guint
-job_get_delay_ms (Job * job, guint n_retries, const GError * reason)
+job_get_delay_ms (GstRoboflowJob * job, guint n_retries, const GError * reason)
 {
   guint delay_ms = gst_roboflow_retry_get_delay_ms (job->backoff, n_retries,
       reason, g_random_double ());
@@ -220,12 +133,12 @@ job_get_delay_ms (Job * job, guint n_retries, const GError * reason)
 
 /* Requests */
 
-typedef gboolean (*JobTryFunc) (Job * job, GError ** error);
+typedef gboolean (*JobTryFunc) (GstRoboflowJob * job, GError ** error);
 
 /* Makes a request until it succeeds, or fails in a way that another try does
  * not mend. */
 static gboolean
-job_try (Job * job, JobTryFunc func, GstRoboflowRequestKind kind,
+job_try (GstRoboflowJob * job, JobTryFunc func, GstRoboflowRequestKind kind,
     GError ** error)
 {
   gboolean once_used = kind == GST_ROBOFLOW_REQUEST_CREATES && job->may_exist;
@@ -248,17 +161,19 @@ job_try (Job * job, JobTryFunc func, GstRoboflowRequestKind kind,
     if (retry == GST_ROBOFLOW_RETRY_ONCE) {
       once_used = TRUE;
       if (kind == GST_ROBOFLOW_REQUEST_CREATES)
-        job_warn_of_second_job (job, reason->message);
+        gst_roboflow_job_warn_of_second (job, reason->message);
     }
     delay_ms = job_get_delay_ms (job, n_retries, reason);
     job_tell_retried (job, reason, delay_ms);
-    if (!job_pause (job, g_get_monotonic_time () + ms_to_us (delay_ms), error))
+    if (!job_pause (job,
+            g_get_monotonic_time () + gst_roboflow_job_ms_to_us (delay_ms),
+            error))
       return FALSE;
   }
 }
 
 static gboolean
-job_ask (Job * job, GError ** error)
+job_ask (GstRoboflowJob * job, GError ** error)
 {
   gchar *url = gst_roboflow_client_request_upload_url (job->client,
       job->request->upload_name, job->cancellable, error);
@@ -267,11 +182,12 @@ job_ask (Job * job, GError ** error)
     return FALSE;
   gst_roboflow_signed_url_set (&job->upload_url, url, TRUE);
   job->upload_url_used = FALSE;
-  return job_save_state (job, GST_ROBOFLOW_CHECKPOINT_UPLOADING, error);
+  return gst_roboflow_job_save_state (job, GST_ROBOFLOW_CHECKPOINT_UPLOADING,
+      error);
 }
 
 static gboolean
-job_upload (Job * job, GError ** error)
+job_upload (GstRoboflowJob * job, GError ** error)
 {
   if (job->upload_url_used && !job_check_upload_url (job, error))
     return FALSE;
@@ -279,41 +195,43 @@ job_upload (Job * job, GError ** error)
   return gst_roboflow_client_upload (job->client, job->upload_url.url,
       job->request->upload_path, job_tell_transferred, job, job->cancellable,
       error)
-      && job_save_state (job, GST_ROBOFLOW_CHECKPOINT_UPLOADED, error);
+      && gst_roboflow_job_save_state (job, GST_ROBOFLOW_CHECKPOINT_UPLOADED,
+      error);
 }
 
 /* Between the two things that are written down, nobody knows whether there is a
  * job. If the second is not, the next run warns for nothing. */
 static gboolean
-job_create (Job * job, GError ** error)
+job_create (GstRoboflowJob * job, GError ** error)
 {
   const gchar *input_url = job->request->input_url != NULL ?
       job->request->input_url : job->upload_url.url;
   g_autoptr (GError) reason = NULL;
 
   if (g_cancellable_set_error_if_cancelled (job->cancellable, error)
-      || !job_save_state (job, GST_ROBOFLOW_CHECKPOINT_CREATING, error))
+      || !gst_roboflow_job_save_state (job, GST_ROBOFLOW_CHECKPOINT_CREATING,
+          error))
     return FALSE;
   job->job_id = gst_roboflow_client_create_job (job->client, input_url,
       job->request->infer_fps, job->request->models, &job->message,
       job->cancellable, &reason);
   if (job->job_id != NULL) {
-    job_save_created (job);
+    gst_roboflow_job_save_created (job);
     return TRUE;
   }
   job->may_exist |= gst_roboflow_retry_may_have_arrived (reason);
   if (!job->may_exist)
-    job_save_state (job, GST_ROBOFLOW_CHECKPOINT_UPLOADED, NULL);
+    gst_roboflow_job_save_state (job, GST_ROBOFLOW_CHECKPOINT_UPLOADED, NULL);
   g_propagate_error (error, g_steal_pointer (&reason));
   return FALSE;
 }
 
 static gboolean
-job_poll (Job * job, GError ** error)
+job_poll (GstRoboflowJob * job, GError ** error)
 {
   job->poll_due_us = g_get_monotonic_time ()
-      + ms_to_us (job->request->poll_interval_ms);
-  job_save_polled (job);
+      + gst_roboflow_job_ms_to_us (job->request->poll_interval_ms);
+  gst_roboflow_job_save_polled (job);
   if (job->observer->polled != NULL)
     job->observer->polled (job->user_data);
 
@@ -327,7 +245,7 @@ job_poll (Job * job, GError ** error)
 /* Some ways of being cut off pass for the end of an answer. What is cut the
  * second time, too, was stored like that: it is all there is. */
 static gboolean
-job_check_results (Job * job, GError ** error)
+job_check_results (GstRoboflowJob * job, GError ** error)
 {
   const GstRoboflowJobRequest *request = job->request;
   g_autoptr (GError) reason = NULL;
@@ -344,7 +262,7 @@ job_check_results (Job * job, GError ** error)
 }
 
 static gboolean
-job_download (Job * job, GError ** error)
+job_download (GstRoboflowJob * job, GError ** error)
 {
   return gst_roboflow_client_download (job->client, job->results_url,
       job->request->results_path, job_tell_transferred, job,
@@ -355,7 +273,7 @@ job_download (Job * job, GError ** error)
 
 /* An expired URL is an event, not an error, the first few times. */
 static GstRoboflowJobEvent
-job_judge_failure (Job * job, GError * reason, GError ** error)
+job_judge_failure (GstRoboflowJob * job, GError * reason, GError ** error)
 {
   if (g_error_matches (reason, GST_ROBOFLOW_ERROR,
           GST_ROBOFLOW_ERROR_URL_EXPIRED)
@@ -372,7 +290,7 @@ job_judge_failure (Job * job, GError * reason, GError ** error)
 /* Of a request to a signed URL. What was uploaded is of no use before it is
  * part of a job. */
 static GstRoboflowJobEvent
-job_step_transfer (Job * job, JobTryFunc func, GError ** error)
+job_step_transfer (GstRoboflowJob * job, JobTryFunc func, GError ** error)
 {
   GError *reason = NULL;
 
@@ -384,15 +302,15 @@ job_step_transfer (Job * job, JobTryFunc func, GError ** error)
 }
 
 static void
-job_start_clock (Job * job)
+job_start_clock (GstRoboflowJob * job)
 {
   if (job->request->job_timeout_ms > 0)
     job->deadline_us = g_get_monotonic_time ()
-        + ms_to_us (job->request->job_timeout_ms);
+        + gst_roboflow_job_ms_to_us (job->request->job_timeout_ms);
 }
 
 static GstRoboflowJobEvent
-job_step_create (Job * job, GError ** error)
+job_step_create (GstRoboflowJob * job, GError ** error)
 {
   GError *reason = NULL;
 
@@ -407,7 +325,7 @@ job_step_create (Job * job, GError ** error)
 
 /* The first poll is made at once, and no two are closer than the interval. */
 static GstRoboflowJobEvent
-job_step_wait (Job * job, GError ** error)
+job_step_wait (GstRoboflowJob * job, GError ** error)
 {
   g_autofree gchar *last_message = g_strdup (job->message);
   gdouble last_progress = job->progress;
@@ -434,7 +352,7 @@ job_step_wait (Job * job, GError ** error)
 }
 
 static GstRoboflowJobEvent
-job_step (Job * job, GError ** error)
+job_step (GstRoboflowJob * job, GError ** error)
 {
   switch (job->state) {
     case GST_ROBOFLOW_JOB_STATE_ASKING:
@@ -465,55 +383,10 @@ init_debug_category (void)
   }
 }
 
-static GstRoboflowJobState
-get_first_state (const GstRoboflowJobRequest * request)
-{
-  if (request->job_id != NULL)
-    return GST_ROBOFLOW_JOB_STATE_WAITING;
-  if (request->input_url != NULL)
-    return GST_ROBOFLOW_JOB_STATE_CREATING;
-  return GST_ROBOFLOW_JOB_STATE_ASKING;
-}
-
-static GstRoboflowJobState
-job_go_on_with_created (Job * job)
-{
-  GstRoboflowCheckpoint *checkpoint = job->request->checkpoint;
-
-  job->job_id = g_strdup (gst_roboflow_checkpoint_get_job_id (checkpoint));
-  job->poll_due_us = g_get_monotonic_time ()
-      + gst_roboflow_checkpoint_get_poll_delay_us (checkpoint,
-      ms_to_us (job->request->poll_interval_ms));
-  GST_INFO ("going on with job %s", job->job_id);
-  return gst_roboflow_job_next (GST_ROBOFLOW_JOB_STATE_CREATING,
-      GST_ROBOFLOW_JOB_EVENT_OK, job->request->wait);
-}
-
-/* Where the checkpoint, if there is one, says that an earlier run got to. */
-static GstRoboflowJobState
-job_go_on (Job * job)
-{
-  const GstRoboflowJobRequest *request = job->request;
-  GstRoboflowCheckpointState saved = request->checkpoint == NULL ?
-      GST_ROBOFLOW_CHECKPOINT_NOTHING :
-      gst_roboflow_checkpoint_get_state (request->checkpoint);
-
-  if (saved == GST_ROBOFLOW_CHECKPOINT_CREATED)
-    return job_go_on_with_created (job);
-  if (saved == GST_ROBOFLOW_CHECKPOINT_CREATING) {
-    job->may_exist = TRUE;
-    job_warn_of_second_job (job, "an earlier run ended before it could");
-  }
-  if (saved == GST_ROBOFLOW_CHECKPOINT_NOTHING || request->upload_path == NULL
-      || !job_take_saved_url (job))
-    return get_first_state (request);
-  return saved == GST_ROBOFLOW_CHECKPOINT_UPLOADING ?
-      GST_ROBOFLOW_JOB_STATE_UPLOADING : GST_ROBOFLOW_JOB_STATE_CREATING;
-}
-
 /* A state is announced when it begins, with the words that led to it. */
 static void
-job_enter (Job * job, GstRoboflowJobState state, const GError * error)
+job_enter (GstRoboflowJob * job, GstRoboflowJobState state,
+    const GError * error)
 {
   if (state == job->state)
     return;
@@ -526,7 +399,7 @@ job_enter (Job * job, GstRoboflowJobState state, const GError * error)
 }
 
 static void
-job_clear (Job * job)
+job_clear (GstRoboflowJob * job)
 {
   g_clear_object (&job->cancellable);
   gst_roboflow_signed_url_clear (&job->upload_url);
@@ -535,7 +408,7 @@ job_clear (Job * job)
   g_clear_pointer (&job->message, g_free);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Job, job_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GstRoboflowJob, job_clear)
     gboolean
 gst_roboflow_job_run_with_backoff (GstRoboflowClient * client,
     const GstRoboflowJobRequest * request, const GstRoboflowBackoff * backoff,
@@ -543,7 +416,7 @@ gst_roboflow_job_run_with_backoff (GstRoboflowClient * client,
     gchar ** job_id, GCancellable * cancellable, GError ** error)
 {
   static const GstRoboflowJobObserver nobody = { NULL };
-  g_auto (Job) job = {
+  g_auto (GstRoboflowJob) job = {
     .client = client,.request = request,.backoff = backoff,
     .observer = observer != NULL ? observer : &nobody,
     .user_data = user_data,
@@ -555,7 +428,7 @@ gst_roboflow_job_run_with_backoff (GstRoboflowClient * client,
   g_autoptr (GError) reason = NULL;
 
   init_debug_category ();
-  job.state = job_go_on (&job);
+  job.state = gst_roboflow_job_go_on (&job);
   if (job.state == GST_ROBOFLOW_JOB_STATE_WAITING)
     job_start_clock (&job);
   job_tell_changed (&job, NULL, -1);
