@@ -302,10 +302,12 @@ gst_roboflow_checkpoint_set_state (GstRoboflowCheckpoint * checkpoint,
     GstRoboflowCheckpointState state, const gchar * upload_url,
     GCancellable * cancellable, GError ** error)
 {
-  g_autofree gchar *old_url = g_steal_pointer (&checkpoint->text.upload_url);
+  /* Can be the one that is there. */
+  gchar *url = g_strdup (upload_url);
 
+  g_free (checkpoint->text.upload_url);
+  checkpoint->text.upload_url = url;
   checkpoint->text.state = state;
-  checkpoint->text.upload_url = g_strdup (upload_url);
   return write_text (checkpoint, cancellable, error);
 }
 

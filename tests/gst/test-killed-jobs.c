@@ -137,7 +137,8 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (phases); i++) {
-    g_autofree gchar *path = g_strconcat ("/killed-jobs/", phases[i].name, NULL);
+    g_autofree gchar *path =
+        g_strconcat ("/killed-jobs/", phases[i].name, NULL);
 
     g_test_add_data_func (path, &phases[i], test_killed);
   }

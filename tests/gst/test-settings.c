@@ -91,7 +91,7 @@ static const struct
       "job-id=a recording-location=/tmp/a.mp4", "unset recording-location"},
   {"checkpoint-of-job", "job-id=a job-location=/tmp/a", "none is made"},
   {"checkpoint-of-results",
-        "results-input-location=/r.json job-location=/tmp/a", "none is made"},
+      "results-input-location=/r.json job-location=/tmp/a", "none is made"},
   {"no-folder", "model-id=ball/1 results-location=/no/folder/r.json",
       "results-location: cannot write \"/no/folder/r.json\""},
   {"folder", "model-id=ball/1 predictions-location=/tmp",
