@@ -35,12 +35,6 @@ threads_count (void)
   return count (NULL);
 }
 
-gboolean
-threads_have (const gchar * name)
-{
-  return count (name) > 0;
-}
-
 void
 threads_wait_for_end_of (const gchar * name)
 {

@@ -10,7 +10,6 @@
 /* Threads of this program, by name. */
 
 guint threads_count (void);
-gboolean threads_have (const gchar * name);
 
 /* Blocks until there is none of that name. */
 void threads_wait_for_end_of (const gchar * name);
