@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "init.h"
 #include "lookups.h"
 #include "masks.h"
 #include "messages.h"
@@ -34,26 +35,10 @@
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const guint8 * data, gsize size);
 
-/* g_log_set_always_fatal() ends in a trap, which libFuzzer does not catch. */
-static void
-log_message (const gchar * domain, GLogLevelFlags level, const gchar * message,
-    gpointer user_data)
-{
-  g_printerr ("%s: %s\n", domain, message);
-  if (level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING))
-    abort ();
-}
-
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)
 {
-  /* No plugin is needed, and scanning for them takes long. */
-  g_setenv ("GST_PLUGIN_SYSTEM_PATH_1_0", "", TRUE);
-  g_setenv ("GST_REGISTRY_1_0", "/dev/null", TRUE);
-  gst_registry_fork_set_enabled (FALSE);
-  gst_init (NULL, NULL);
-  gst_debug_set_active (FALSE);
-  g_log_set_default_handler (log_message, NULL);
+  fuzz_init ();
   return 0;
 }
 
