@@ -51,6 +51,7 @@ struct _GstRoboflowRun
     gboolean stream_started;
     gboolean stream_finished;
     gboolean failed;
+    gboolean failure_posted;    /* upstream may speak of errors from now on */
     gboolean done;
     gboolean flushing;
     gboolean stream_passed;     /* through a filter, with its predictions */
@@ -580,10 +581,11 @@ gst_roboflow_run_wait_for_results (GstRoboflowRun * run,
   GstFlowReturn ret = GST_FLOW_OK;
 
   g_mutex_lock (&run->lock);
-  while (!run->shared.results && !run->shared.flushing && !run->shared.failed
+  while (!run->shared.results && !run->shared.flushing
+      && !run->shared.failure_posted
       && !g_cancellable_is_cancelled (run->cancellable))
     g_cond_wait (&run->changed, &run->lock);
-  if (run->shared.failed)
+  if (run->shared.failure_posted)
     ret = GST_FLOW_ERROR;
   else if (run->shared.flushing
       || g_cancellable_is_cancelled (run->cancellable))
@@ -645,19 +647,24 @@ gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
   if (recording && !is_empty_file (recording))
     context.recording = recording;
   gst_roboflow_report_error (run->element, error, debug, &context);
+  g_mutex_lock (&run->lock);
+  run->shared.failure_posted = TRUE;
+  g_mutex_unlock (&run->lock);
   gst_roboflow_progress_end (run->progress, GST_PROGRESS_TYPE_ERROR,
       error->message);
   gst_roboflow_run_cancel (run);
 }
 
-/* Whether nothing that still comes is of any use. */
+/* Whether nothing that still comes is of any use. The error is on the bus then:
+ * that of a source, which only says that its stream was refused, comes after
+ * it. */
 gboolean
 gst_roboflow_run_has_failed (GstRoboflowRun * run)
 {
   gboolean failed;
 
   g_mutex_lock (&run->lock);
-  failed = run->shared.failed;
+  failed = run->shared.failure_posted;
   g_mutex_unlock (&run->lock);
   return failed;
 }
