@@ -10,6 +10,7 @@
 
 #include <gst/pbutils/pbutils.h>
 
+#include "../kit/ballfile.h"
 #include "../kit/ballkit.h"
 #include "../server/serverkit.h"
 
@@ -48,25 +49,10 @@ add_probe (GstElement * pipeline, const gchar * name,
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, callback, user_data, NULL);
 }
 
-static GstPadProbeReturn
-shake_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  static const gint shakes_ms[] = { 0, 9, -7, 4, 12, -3, 7, -11 };
-  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  guint64 number = GST_BUFFER_OFFSET (buffer);
-
-  info->data = buffer = gst_buffer_make_writable (buffer);
-  if (number > 0)
-    GST_BUFFER_PTS (buffer) +=
-        shakes_ms[number % G_N_ELEMENTS (shakes_ms)] * GST_MSECOND;
-  GST_BUFFER_DURATION (buffer) = GST_CLOCK_TIME_NONE;
-  return GST_PAD_PROBE_OK;
-}
-
 static void
 shake_stamps (GstElement * pipeline)
 {
-  add_probe (pipeline, "truth", shake_stamp, NULL);
+  add_probe (pipeline, "truth", ball_file_shake_stamp, NULL);
 }
 
 static void

@@ -31,8 +31,8 @@ ball_file_write (const gchar * path, const gchar * description,
   pipeline_free (pipeline);
 }
 
-static GstPadProbeReturn
-shake_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+GstPadProbeReturn
+ball_file_shake_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
   static const gint shakes_ms[] = { 0, 9, -7, 4, 12, -3, 7, -11 };
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
@@ -52,7 +52,8 @@ ball_file_shake_stamps (GstElement * pipeline)
   g_autoptr (GstElement) raw = gst_bin_get_by_name (GST_BIN (pipeline), "raw");
   g_autoptr (GstPad) pad = gst_element_get_static_pad (raw, "src");
 
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, shake_stamp, NULL, NULL);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, ball_file_shake_stamp,
+      NULL, NULL);
 }
 
 GstElement *

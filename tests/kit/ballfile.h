@@ -8,10 +8,8 @@
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
-
 /* Files of a moving ball, and pipelines that play them. In descriptions FILE
  * stands for the path of the file. */
-
 #define BALL_FROM(options, n, rate) \
     "videotestsrc pattern=ball num-buffers=" n " " options " ! " \
     "video/x-raw,format=I420,width=160,height=120,framerate=" rate " ! " \
@@ -23,11 +21,14 @@ G_BEGIN_DECLS
 #define FROM_MKV "filesrc location=FILE ! matroskademux ! "
 #define H264 "h264parse ! "
 #define H264_RAW H264 "avdec_h264 ! "
-
 /* @prepare: NULL, or what is done to the pipeline before */
 typedef void (*BallFilePrepare) (GstElement * pipeline);
 void ball_file_write (const gchar * path, const gchar * description,
     BallFilePrepare prepare);
+
+/* A probe of buffers that moves their time stamps a little. */
+GstPadProbeReturn ball_file_shake_stamp (GstPad * pad,
+    GstPadProbeInfo * info, gpointer user_data);
 
 /* Moves time stamps by up to two thirds of a frame from one to the next. */
 void ball_file_shake_stamps (GstElement * pipeline);
