@@ -215,8 +215,8 @@ check_pass (GstRoboflowAttacher * attacher, gboolean at_end)
   return fail (attacher, g_error_new (GST_STREAM_ERROR,
           GST_STREAM_ERROR_FAILED, "The source did not play the same frames "
           "again (%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " were where "
-          "they were): keep the results with results-location, then play them "
-          "with results-input-location", numbering->n_found, n_frames));
+          "they were): set replay=recording, or play the results, which are "
+          "kept, with results-input-location", numbering->n_found, n_frames));
 }
 
 /* Returns: FALSE if the end must not go on */

@@ -8,8 +8,10 @@
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
+
 /* Files of a moving ball, and pipelines that play them. In descriptions FILE
  * stands for the path of the file. */
+
 #define BALL_FROM(options, n, rate) \
     "videotestsrc pattern=ball num-buffers=" n " " options " ! " \
     "video/x-raw,format=I420,width=160,height=120,framerate=" rate " ! " \
@@ -21,6 +23,7 @@ G_BEGIN_DECLS
 #define FROM_MKV "filesrc location=FILE ! matroskademux ! "
 #define H264 "h264parse ! "
 #define H264_RAW H264 "avdec_h264 ! "
+
 /* @prepare: NULL, or what is done to the pipeline before */
 typedef void (*BallFilePrepare) (GstElement * pipeline);
 void ball_file_write (const gchar * path, const gchar * description,
