@@ -19,6 +19,6 @@ meson test -C "$build" --no-rebuild --print-errorlogs || status=1
 fuzz=0
 FUZZ_BUILD_DIR="$build-fuzz" sh tests/fuzz/run.sh 60 || fuzz=$?
 
-python3 tests/count.py "$build/meson-logs/testlog.junit.xml" $style $fuzz \
+python3 tests/count.py "$build/meson-logs/testlog.json" style=$style fuzz=$fuzz \
   || status=1
 exit $status

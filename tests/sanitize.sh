@@ -19,5 +19,5 @@ export ASAN_OPTIONS=detect_leaks=0 \
 status=0
 meson test -C "$build" --no-rebuild --print-errorlogs --timeout-multiplier 4 ||
   status=1
-python3 tests/count.py "$build/meson-logs/testlog.junit.xml" || status=1
+python3 tests/count.py "$build/meson-logs/testlog.json" || status=1
 exit $status
