@@ -10,6 +10,17 @@
 
 G_BEGIN_DECLS
 
+/* How long a server may take, for each try. */
+typedef struct
+{
+  guint stall_s;                /* while no byte moves */
+  guint answer_s;               /* for an answer, but for the results */
+} GstRoboflowTimeouts;
+
+/* Of the next connection, and the next answer. */
+GstRoboflowTimeouts *gst_roboflow_client_get_timeouts (GstRoboflowClient *
+    client);
+
 /* Sends a request with what the client knows: session, trust, secret. As
  * gst_roboflow_exchange_send(). */
 GInputStream *gst_roboflow_client_send (GstRoboflowClient * client,

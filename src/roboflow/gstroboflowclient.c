@@ -8,6 +8,7 @@
 #include "gstroboflowclient-private.h"
 #include "gstroboflowanswer.h"
 #include "gstroboflowerror.h"
+#include "gstroboflowpatience.h"
 #include "gstroboflowproxy.h"
 #include "gstroboflowurl.h"
 
@@ -26,8 +27,8 @@ GST_DEBUG_CATEGORY (gst_roboflow_client_debug);
 
 #define MAX_KEY_BYTES 512
 #define MAX_JOB_ID_BYTES 128
-/* How long no byte may move. */
 #define STALL_TIMEOUT_S 60
+#define ANSWER_TIMEOUT_S 120
 #define IDLE_TIMEOUT_S 30
 
 struct _GstRoboflowClient
@@ -39,6 +40,7 @@ struct _GstRoboflowClient
   GTlsDatabase *extra_cas;      /* or NULL */
 
   SoupSession *session;         /* from the first call on */
+  GstRoboflowTimeouts timeouts;
   gboolean asks;                /* before it sends a large body */
 };
 
@@ -72,6 +74,8 @@ gst_roboflow_client_class_init (GstRoboflowClientClass * klass)
 static void
 gst_roboflow_client_init (GstRoboflowClient * self)
 {
+  self->timeouts = (GstRoboflowTimeouts) {
+  STALL_TIMEOUT_S, ANSWER_TIMEOUT_S};
   self->asks = TRUE;
 }
 
@@ -155,14 +159,14 @@ gst_roboflow_client_new (const gchar * api_url, const gchar * api_key,
 static SoupSession *
 client_get_session (GstRoboflowClient * self)
 {
-  g_autoptr (GProxyResolver) proxies = NULL;
+  if (self->session == NULL) {
+    g_autoptr (GProxyResolver) proxies = gst_roboflow_proxy_resolver_new ();
 
-  if (self->session != NULL)
-    return self->session;
-  proxies = gst_roboflow_proxy_resolver_new ();
-  self->session = soup_session_new_with_options ("timeout", STALL_TIMEOUT_S,
-      "idle-timeout", IDLE_TIMEOUT_S, "proxy-resolver", proxies,
-      "user-agent", "gst-roboflow/" VERSION, NULL);
+    self->session = soup_session_new_with_options ("idle-timeout",
+        IDLE_TIMEOUT_S, "proxy-resolver", proxies, "user-agent",
+        "gst-roboflow/" VERSION, NULL);
+  }
+  soup_session_set_timeout (self->session, self->timeouts.stall_s);
   return self->session;
 }
 
@@ -175,6 +179,12 @@ gst_roboflow_client_send (GstRoboflowClient * client,
   exchange->extra_cas = client->extra_cas;
   return gst_roboflow_exchange_send (exchange, client_get_session (client),
       message, cancellable, error);
+}
+
+GstRoboflowTimeouts *
+gst_roboflow_client_get_timeouts (GstRoboflowClient * client)
+{
+  return &client->timeouts;
 }
 
 gboolean *
@@ -215,6 +225,28 @@ open_json (gpointer json)
   return g_memory_input_stream_new_from_bytes (json);
 }
 
+/* The whole of a small answer, within a time. */
+static GBytes *
+client_fetch (GstRoboflowClient * self, GstRoboflowExchange * exchange,
+    GCancellable * cancellable, GError ** error)
+{
+  g_autoptr (GstRoboflowPatience) patience =
+      gst_roboflow_patience_new (cancellable, self->timeouts.answer_s * 1000);
+  GCancellable *limited = gst_roboflow_patience_get_cancellable (patience);
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GInputStream) body = NULL;
+  GBytes *answer = NULL;
+  GError *reason = NULL;
+
+  body = gst_roboflow_client_send (self, exchange, &message, limited, &reason);
+  if (body != NULL)
+    answer = gst_roboflow_exchange_read_all (exchange, body,
+        GST_ROBOFLOW_ANSWER_MAX_BYTES, limited, &reason);
+  if (answer == NULL)
+    gst_roboflow_patience_propagate_error (patience, error, reason);
+  return answer;
+}
+
 /* One call of the API: JSON out, or nothing, and a JSON object back. */
 static JsonObject *
 client_call (GstRoboflowClient * self, const gchar * method,
@@ -225,8 +257,6 @@ client_call (GstRoboflowClient * self, const gchar * method,
     .peer = GST_ROBOFLOW_PEER_SERVICE,.method = method,.url = url
   };
   g_autoptr (GBytes) json = NULL;
-  g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GInputStream) body = NULL;
   g_autoptr (GBytes) answer = NULL;
 
   if (builder != NULL) {
@@ -240,12 +270,7 @@ client_call (GstRoboflowClient * self, const gchar * method,
     exchange.body_data = json;
   }
 
-  body = gst_roboflow_client_send (self, &exchange, &message, cancellable,
-      error);
-  if (body == NULL)
-    return NULL;
-  answer = gst_roboflow_exchange_read_all (&exchange, body,
-      GST_ROBOFLOW_ANSWER_MAX_BYTES, cancellable, error);
+  answer = client_fetch (self, &exchange, cancellable, error);
   if (answer == NULL)
     return NULL;
   return gst_roboflow_answer_parse (answer, self->api_key, error);

@@ -6,6 +6,7 @@
 #include "gstroboflowclient-private.h"
 #include "gstroboflowdigest.h"
 #include "gstroboflowerror.h"
+#include "gstroboflowpatience.h"
 #include "gstroboflowuploadbody.h"
 #include "gstroboflowurl.h"
 #include "gstroboflowwholefile.h"
@@ -16,6 +17,8 @@
 #define READ_BYTES (256 * 1024)
 /* A smaller body is on its way before a refusal can come. */
 #define ASK_FROM_BYTES (1024 * 1024)
+/* What is slower than this, over a while, has stalled as well. */
+#define MIN_BYTES_PER_S 1000
 /* Blocks that were sent, but not hashed yet. */
 #define MAX_UNHASHED 16
 
@@ -107,6 +110,29 @@ check_unchanged (Upload * upload, GError ** error)
   return FALSE;
 }
 
+/* Sends it, and hears what the storage has got. */
+static gboolean
+upload_send (Upload * upload, GstRoboflowClient * client, const gchar * url,
+    GCancellable * cancellable, GError ** error)
+{
+  GstRoboflowExchange exchange = {
+    .peer = GST_ROBOFLOW_PEER_STORAGE,.method = "PUT",.url = url,
+    .content_type = "application/octet-stream",.open_body = open_upload,
+    .body_size = upload->size,.body_data = upload
+  };
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GInputStream) answer = NULL;
+
+  if (upload->size >= ASK_FROM_BYTES)
+    exchange.asks = gst_roboflow_client_get_asks (client);
+  answer = gst_roboflow_client_send (client, &exchange, &message, cancellable,
+      error);
+  return answer != NULL && check_unchanged (upload, error)
+      && gst_roboflow_digest_check (upload->digest,
+      soup_message_get_response_headers (message),
+      G_INPUT_STREAM (upload->file), cancellable, error);
+}
+
 gboolean
 gst_roboflow_client_upload (GstRoboflowClient * client,
     const gchar * upload_url, const gchar * path,
@@ -115,13 +141,9 @@ gst_roboflow_client_upload (GstRoboflowClient * client,
 {
   g_autoptr (GCancellable) cancel =
       gst_roboflow_client_ref_cancellable (cancellable);
-  g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GInputStream) answer = NULL;
-  GstRoboflowExchange exchange = {
-    .peer = GST_ROBOFLOW_PEER_STORAGE,.method = "PUT",.url = upload_url,
-    .content_type = "application/octet-stream",.open_body = open_upload
-  };
+  g_autoptr (GstRoboflowPatience) patience = NULL;
   g_auto (Upload) upload = {.transfer = {func, user_data} };
+  GError *reason = NULL;
 
   g_return_val_if_fail (GST_IS_ROBOFLOW_CLIENT (client), FALSE);
   g_return_val_if_fail (path != NULL, FALSE);
@@ -130,17 +152,13 @@ gst_roboflow_client_upload (GstRoboflowClient * client,
       || !open_recording (&upload, path, error))
     return FALSE;
 
-  exchange.body_size = upload.size;
-  exchange.body_data = &upload;
-  if (upload.size >= ASK_FROM_BYTES)
-    exchange.asks = gst_roboflow_client_get_asks (client);
-  answer =
-      gst_roboflow_client_send (client, &exchange, &message, cancel, error);
-  if (answer != NULL && check_unchanged (&upload, error)
-      && gst_roboflow_digest_check (upload.digest,
-          soup_message_get_response_headers (message),
-          G_INPUT_STREAM (upload.file), cancel, error))
+  patience = gst_roboflow_patience_new (cancel,
+      (gst_roboflow_client_get_timeouts (client)->answer_s
+          + upload.size / MIN_BYTES_PER_S) * 1000);
+  if (upload_send (&upload, client, upload_url,
+          gst_roboflow_patience_get_cancellable (patience), &reason))
     return TRUE;
+  gst_roboflow_patience_propagate_error (patience, error, reason);
   gst_roboflow_client_prefix_error (error, "Could not upload the recording");
   return FALSE;
 }
@@ -182,16 +200,54 @@ get_total (SoupMessage * message)
   return soup_message_headers_get_content_length (headers);
 }
 
+/* A connection that moves next to nothing is no better than one that stalls.
+ * Looked at once in a while, so that one slow second does not count. */
+typedef struct
+{
+  gint64 every_us;
+  gint64 due_us;                /* monotonic */
+  guint64 done;                 /* bytes, when it was looked at last */
+} Pace;
+
+static void
+pace_start (Pace * pace, GstRoboflowClient * client)
+{
+  pace->every_us = gst_roboflow_client_get_timeouts (client)->stall_s
+      * G_USEC_PER_SEC;
+  pace->due_us = g_get_monotonic_time () + pace->every_us;
+}
+
+static gboolean
+pace_check (Pace * pace, guint64 done, GError ** error)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  guint64 wanted = pace->every_us / G_USEC_PER_SEC * MIN_BYTES_PER_S;
+
+  if (now_us < pace->due_us)
+    return TRUE;
+  if (done - pace->done < wanted) {
+    g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_CONNECTION,
+        "Only %" G_GUINT64_FORMAT " bytes came within %" G_GINT64_FORMAT
+        " seconds", done - pace->done, pace->every_us / G_USEC_PER_SEC);
+    return FALSE;
+  }
+  pace->due_us = now_us + pace->every_us;
+  pace->done = done;
+  return TRUE;
+}
+
 /* An answer that ends before its Content-Length is an error of the read. */
 static gboolean
 save_results (const GstRoboflowExchange * exchange, SoupMessage * message,
     GInputStream * answer, GstRoboflowWholeFile * file,
-    GstRoboflowTransfer * transfer, GCancellable * cancellable, GError ** error)
+    GstRoboflowTransfer * transfer, Pace * pace, GCancellable * cancellable,
+    GError ** error)
 {
   g_autofree gchar *buffer = g_malloc (READ_BYTES);
   guint64 done = 0;
   gssize n_read;
 
+  transfer->total = get_total (message);
   do {
     n_read = gst_roboflow_exchange_read (exchange, answer, buffer, READ_BYTES,
         cancellable, error);
@@ -207,11 +263,41 @@ save_results (const GstRoboflowExchange * exchange, SoupMessage * message,
     }
     if (!gst_roboflow_whole_file_write (file, buffer, n_read, error))
       return FALSE;
+    if (n_read > 0 && !pace_check (pace, done, error))
+      return FALSE;
     gst_roboflow_transfer_report (transfer, done);
   } while (n_read > 0);
 
   gst_roboflow_transfer_finish (transfer, done);
   return TRUE;
+}
+
+static gboolean
+fetch_results (GstRoboflowClient * client, const gchar * results_url,
+    GstRoboflowWholeFile * file, GstRoboflowTransfer * transfer,
+    GCancellable * cancellable, GError ** error)
+{
+  g_autoptr (GstRoboflowPatience) patience =
+      gst_roboflow_patience_new (cancellable,
+      gst_roboflow_client_get_timeouts (client)->answer_s * 1000);
+  GstRoboflowExchange exchange = {
+    .peer = GST_ROBOFLOW_PEER_STORAGE,.method = "GET",.url = results_url
+  };
+  g_autoptr (SoupMessage) message = NULL;
+  g_autoptr (GInputStream) answer = NULL;
+  GError *reason = NULL;
+  Pace pace = { 0 };
+
+  answer = gst_roboflow_client_send (client, &exchange, &message,
+      gst_roboflow_patience_get_cancellable (patience), &reason);
+  if (answer == NULL) {
+    gst_roboflow_patience_propagate_error (patience, error, reason);
+    return FALSE;
+  }
+  gst_roboflow_patience_rest (patience);
+  pace_start (&pace, client);
+  return save_results (&exchange, message, answer, file, transfer, &pace,
+      cancellable, error);
 }
 
 gboolean
@@ -222,12 +308,7 @@ gst_roboflow_client_download (GstRoboflowClient * client,
 {
   g_autoptr (GCancellable) cancel =
       gst_roboflow_client_ref_cancellable (cancellable);
-  g_autoptr (SoupMessage) message = NULL;
-  g_autoptr (GInputStream) answer = NULL;
   g_autoptr (GstRoboflowWholeFile) file = NULL;
-  GstRoboflowExchange exchange = {
-    .peer = GST_ROBOFLOW_PEER_STORAGE,.method = "GET",.url = results_url
-  };
   GstRoboflowTransfer transfer = { func, user_data };
 
   g_return_val_if_fail (GST_IS_ROBOFLOW_CLIENT (client), FALSE);
@@ -241,15 +322,7 @@ gst_roboflow_client_download (GstRoboflowClient * client,
   file = gst_roboflow_whole_file_new (path, error);
   if (file == NULL)
     return FALSE;
-  answer = gst_roboflow_client_send (client, &exchange, &message, cancel,
-      error);
-  if (answer == NULL) {
-    gst_roboflow_client_prefix_error (error, "Could not fetch the results");
-    return FALSE;
-  }
-  transfer.total = get_total (message);
-  if (!save_results (&exchange, message, answer, file, &transfer, cancel,
-          error)) {
+  if (!fetch_results (client, results_url, file, &transfer, cancel, error)) {
     gst_roboflow_client_prefix_error (error, "Could not fetch the results");
     return FALSE;
   }

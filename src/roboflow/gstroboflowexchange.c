@@ -248,8 +248,7 @@ send_when_asked (SoupSession * session, SoupMessage * message,
   g_signal_handlers_disconnect_by_data (message, patience);
   *ignored = body != NULL ?
       soup_message_get_status (message) == SOUP_STATUS_EXPECTATION_FAILED :
-      gst_roboflow_patience_ran_out (patience)
-      && !g_cancellable_is_cancelled (cancellable);
+      gst_roboflow_patience_ran_out (patience);
   return body;
 }
 

@@ -142,6 +142,7 @@ job_try (GstRoboflowJob * job, JobTryFunc func, GstRoboflowRequestKind kind,
     GError ** error)
 {
   gboolean once_used = kind == GST_ROBOFLOW_REQUEST_CREATES && job->may_exist;
+  guint64 waited_ms = 0;
 
   for (guint n_retries = 0;; n_retries++) {
     g_autoptr (GError) reason = NULL;
@@ -153,7 +154,10 @@ job_try (GstRoboflowJob * job, JobTryFunc func, GstRoboflowRequestKind kind,
     retry = gst_roboflow_retry_classify (reason, kind);
     if (retry == GST_ROBOFLOW_RETRY_NEVER
         || (retry == GST_ROBOFLOW_RETRY_ONCE && once_used)
-        || n_retries >= job->request->max_retries) {
+        || n_retries >= job->request->max_retries
+        || waited_ms >= job->backoff->total_ms) {
+      if (n_retries > 0)
+        g_prefix_error (&reason, "After %u tries: ", n_retries + 1);
       g_propagate_error (error, g_steal_pointer (&reason));
       return FALSE;
     }
@@ -164,6 +168,7 @@ job_try (GstRoboflowJob * job, JobTryFunc func, GstRoboflowRequestKind kind,
         gst_roboflow_job_warn_of_second (job, reason->message);
     }
     delay_ms = job_get_delay_ms (job, n_retries, reason);
+    waited_ms += delay_ms;
     job_tell_retried (job, reason, delay_ms);
     if (!job_pause (job,
             g_get_monotonic_time () + gst_roboflow_job_ms_to_us (delay_ms),

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct _GstRoboflowPatience GstRoboflowPatience;
 
 GstRoboflowPatience *gst_roboflow_patience_new (GCancellable * cancellable,
-    guint limit_ms);
+    guint64 limit_ms);
 void gst_roboflow_patience_free (GstRoboflowPatience * patience);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowPatience, gst_roboflow_patience_free)
 
@@ -24,7 +24,12 @@ GCancellable *gst_roboflow_patience_get_cancellable (GstRoboflowPatience *
 /* It has happened. */
 void gst_roboflow_patience_rest (GstRoboflowPatience * patience);
 
-/* Whether it had not, in time. */
+/* Whether it had not, in time, and nobody cancelled the other one. */
 gboolean gst_roboflow_patience_ran_out (GstRoboflowPatience * patience);
+
+/* Passes the error of a request on: one of being cancelled, where time ran out,
+ * becomes one of the connection. */
+void gst_roboflow_patience_propagate_error (GstRoboflowPatience * patience,
+    GError ** error, GError * reason);
 
 G_END_DECLS

@@ -29,9 +29,11 @@ typedef struct
 {
   guint base_ms;
   guint cap_ms;
+  guint total_ms;               /* after this much waiting, no other try */
 } GstRoboflowBackoff;
 
-#define GST_ROBOFLOW_BACKOFF_DEFAULT ((GstRoboflowBackoff) { 1000, 60000 })
+#define GST_ROBOFLOW_BACKOFF_DEFAULT \
+    ((GstRoboflowBackoff) { 1000, 60000, 3600000 })
 
 GstRoboflowRetry gst_roboflow_retry_classify (const GError * error,
     GstRoboflowRequestKind kind);

@@ -12,11 +12,14 @@
  * runs the main loop and owns everything of libsoup. The lock guards the
  * scripts and the log; the condition tells of new requests. */
 
+#define DRIP_INTERVAL_MS 20
+
 typedef enum
 {
   ANSWER_NORMAL,
   ANSWER_RAW,
   ANSWER_RAW_KEEP_OPEN,
+  ANSWER_DRIP,
   ANSWER_STALL,
 } AnswerKind;
 
@@ -137,6 +140,24 @@ log_request (FakeServer * server, SoupServerMessage * message)
   g_mutex_unlock (&server->lock);
 }
 
+/* One more byte, until nobody wants any. */
+static gboolean
+drip (gpointer connection)
+{
+  return g_output_stream_write_all (g_io_stream_get_output_stream (connection),
+      " ", 1, NULL, NULL, NULL);
+}
+
+static void
+start_dripping (FakeServer * server, GIOStream * connection)
+{
+  g_autoptr (GSource) source = g_timeout_source_new (DRIP_INTERVAL_MS);
+
+  g_source_set_callback (source, drip, g_object_ref (connection),
+      g_object_unref);
+  g_source_attach (source, server->context);
+}
+
 static void
 answer_raw (FakeServer * server, SoupServerMessage * message,
     const Answer * answer)
@@ -146,7 +167,9 @@ answer_raw (FakeServer * server, SoupServerMessage * message,
 
   g_output_stream_write_all (g_io_stream_get_output_stream (connection),
       answer->body, strlen (answer->body), NULL, NULL, NULL);
-  if (answer->kind == ANSWER_RAW_KEEP_OPEN)
+  if (answer->kind == ANSWER_DRIP)
+    start_dripping (server, connection);
+  else if (answer->kind == ANSWER_RAW_KEEP_OPEN)
     g_ptr_array_add (server->kept_open, g_steal_pointer (&connection));
   else
     g_io_stream_close (connection, NULL, NULL);
@@ -323,6 +346,12 @@ fake_server_answer_raw (FakeServer * server, const gchar * route,
 {
   script (server, route, keep_open ? ANSWER_RAW_KEEP_OPEN : ANSWER_RAW, 0,
       NULL, bytes);
+}
+
+void
+fake_server_drip (FakeServer * server, const gchar * route, const gchar * bytes)
+{
+  script (server, route, ANSWER_DRIP, 0, NULL, bytes);
 }
 
 void

@@ -41,6 +41,10 @@ void fake_server_answer (FakeServer * server, const gchar * route,
 void fake_server_answer_raw (FakeServer * server, const gchar * route,
     const gchar * bytes, gboolean keep_open);
 
+/* The very bytes, then a space from time to time, for ever. */
+void fake_server_drip (FakeServer * server, const gchar * route,
+    const gchar * bytes);
+
 /* Neither reads the request's body nor answers. */
 void fake_server_stall (FakeServer * server, const gchar * route);
 

@@ -50,6 +50,7 @@ retried (GstRoboflowJobState state, const GError * reason, guint delay_ms,
   JobFixture *f = user_data;
 
   f->n_retries++;
+  *gst_roboflow_client_get_timeouts (f->client) = f->timeouts;
   f->last_delay_ms = delay_ms;
   if (state == f->cancel_at_retry_in)
     g_cancellable_cancel (f->cancellable);
@@ -79,6 +80,7 @@ set_up (JobFixture * f, gconstpointer unused)
   url = fake_server_get_url (f->server, "");
   f->client = gst_roboflow_client_new (url, "KEY", NULL, &f->error);
   g_assert_no_error (f->error);
+  f->timeouts = *gst_roboflow_client_get_timeouts (f->client);
   f->cancellable = g_cancellable_new ();
   f->folder = g_dir_make_tmp ("test-job-XXXXXX", &f->error);
   g_assert_no_error (f->error);
@@ -88,6 +90,8 @@ set_up (JobFixture * f, gconstpointer unused)
   g_assert_true (g_file_set_contents (f->recording, "film", -1, NULL));
   f->states = g_string_new (NULL);
   f->cancel_at_retry_in = FAILED;
+  f->backoff = (GstRoboflowBackoff) {
+  1, 1, 1000};
   f->request = (GstRoboflowJobRequest) {
   .upload_path = f->recording,.upload_name = "recording.mp4",.infer_fps =
         5,.models = "[{\"model_id\":\"m\"}]",.results_path =
@@ -117,10 +121,8 @@ tear_down (JobFixture * f, gconstpointer unused)
 gboolean
 run (JobFixture * f)
 {
-  GstRoboflowBackoff backoff = { 1, 1 };
-
-  return gst_roboflow_job_run_with_backoff (f->client, &f->request, &backoff,
-      &observer, f, &f->job_id, f->cancellable, &f->error);
+  return gst_roboflow_job_run_with_backoff (f->client, &f->request,
+      &f->backoff, &observer, f, &f->job_id, f->cancellable, &f->error);
 }
 
 void

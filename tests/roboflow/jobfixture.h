@@ -7,6 +7,7 @@
 
 #include "../kit/fakeserver.h"
 
+#include <roboflow/gstroboflowclient-private.h>
 #include <roboflow/gstroboflowerror.h>
 #include <roboflow/gstroboflowjob-private.h>
 
@@ -31,6 +32,8 @@ typedef struct
   GCancellable *cancellable;
   gchar *folder, *recording, *results, *checkpoint_path;
   GstRoboflowJobRequest request;
+  GstRoboflowBackoff backoff;   /* next to no waits between tries */
+  GstRoboflowTimeouts timeouts; /* from the first retry on */
 
   /* What the observer was told */
   GString *states;              /* one letter a state */
@@ -49,7 +52,7 @@ typedef struct
 void add_job_test (const gchar * name, gsize which,
     void (*func) (JobFixture *, gconstpointer));
 
-/* Runs the job of the request, with next to no waits between tries. */
+/* Runs the job of the request. */
 gboolean run (JobFixture * f);
 
 /* What a service that works says, request by request */

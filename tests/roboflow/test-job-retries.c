@@ -45,6 +45,21 @@ test_retries_end (JobFixture * f, gconstpointer unused)
   g_assert_cmpuint (f->n_retries, ==, 2);
   g_assert_cmpstr (f->states->str, ==, "a!");
   g_assert_nonnull (strstr (f->message, "busy"));
+  g_assert_true (g_str_has_prefix (f->message, "After 3 tries: "));
+}
+
+static void
+test_waits_end (JobFixture * f, gconstpointer unused)
+{
+  f->request.max_retries = 100;
+  f->backoff = (GstRoboflowBackoff) {
+  4, 4, 8};
+  for (guint i = 0; i < 101; i++)
+    fake_server_answer (f->server, ASK, 503, NULL, "");
+  g_assert_false (run (f));
+  g_assert_error (f->error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_UNAVAILABLE);
+  g_assert_cmpuint (f->n_retries, >=, 2);
+  g_assert_cmpuint (f->n_retries, <, 100);
 }
 
 static void
@@ -214,6 +229,7 @@ main (int argc, char **argv)
   gst_init (NULL, NULL);
   add_job_test ("retries-are-counted", 0, test_retries_are_counted);
   add_job_test ("retries-end", 0, test_retries_end);
+  add_job_test ("waits-end", 0, test_waits_end);
   add_job_test ("refused-key-stops-at-once", 0, test_refused_key_stops_at_once);
   add_job_test ("retry-after", 0, test_retry_after);
   add_job_test ("failed-poll-keeps-interval", 0,
