@@ -193,12 +193,17 @@ assert_beyond_limit (const gchar * text, const gchar * words)
 static gchar *
 repeat (const gchar * start, const gchar * item, guint n, const gchar * end)
 {
-  GString *text = g_string_new (start);
+  const gsize n_start = strlen (start), n_item = strlen (item);
+  const gsize n_items = n * n_item;
+  gchar *text = g_malloc (n_start + n_items + strlen (end) + 1);
+  gchar *items = text + n_start;
 
-  for (guint i = 0; i < n; i++)
-    g_string_append (text, item);
-  g_string_append (text, end);
-  return g_string_free (text, FALSE);
+  strcpy (text, start);
+  memcpy (items, item, n_item);
+  for (gsize done = n_item; done < n_items; done += MIN (done, n_items - done))
+    memcpy (items + done, items, MIN (done, n_items - done));
+  strcpy (items + n_items, end);
+  return text;
 }
 
 static void
