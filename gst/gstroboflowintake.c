@@ -7,6 +7,7 @@
 
 #include "gstroboflowhidden.h"
 #include "gstroboflowinput.h"
+#include "gstroboflowsegment.h"
 
 /* The recording has a segment of its own, which begins with the first frame
  * that goes in. So a stream that starts at ten seconds makes a recording that
@@ -78,10 +79,8 @@ gst_roboflow_intake_set_segment (GstRoboflowIntake * intake,
 {
   intake->input = *segment;
   intake->input_changed = TRUE;
-  /* Not where the media begins: somebody has sought there. */
-  if (segment->format == GST_FORMAT_TIME && !intake->started
-      && GST_CLOCK_TIME_IS_VALID (segment->time) && segment->time > 0)
-    intake->sought = TRUE;
+  if (!intake->started)
+    intake->sought |= gst_roboflow_segment_is_sought (segment);
 }
 
 void

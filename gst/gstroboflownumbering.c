@@ -6,6 +6,7 @@
 #include "gstroboflownumbering.h"
 
 #include "gstroboflowinput.h"
+#include "gstroboflowsegment.h"
 
 /* Frames are counted as long as they follow each other from the first one on.
  * Where that is not so (after a seek, a gap, a dropped buffer, backwards, and
@@ -47,10 +48,7 @@ gst_roboflow_numbering_set_segment (GstRoboflowNumbering * numbering,
     const GstSegment * segment)
 {
   numbering->segment = *segment;
-  /* Not where the media begins: somebody has sought there. */
-  if (segment->rate < 0
-      || (GST_CLOCK_TIME_IS_VALID (segment->time) && segment->time > 0))
-    numbering->sought = TRUE;
+  numbering->sought |= gst_roboflow_segment_is_sought (segment);
 }
 
 /* Its frames are counted on, though its time begins anew. */

@@ -206,6 +206,22 @@ test_second_segment (void)
       1000, 1040, 5000, 5040, 5120});
 }
 
+/* A segment that begins when the time before it has passed is no seek. */
+static void
+test_late_picture (void)
+{
+  g_autoptr (GstRoboflowIntake) intake = new_intake (RAW);
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.time = segment.base = MS (1300);
+  gst_roboflow_intake_set_segment (intake, &segment);
+  g_assert_false (gst_roboflow_intake_was_sought (intake));
+  segment.base = 0;
+  gst_roboflow_intake_set_segment (intake, &segment);
+  g_assert_true (gst_roboflow_intake_was_sought (intake));
+}
+
 static void
 test_flush (void)
 {
@@ -236,6 +252,7 @@ main (int argc, char **argv)
   g_test_add_func ("/intake/joined", test_joined);
   g_test_add_func ("/intake/hidden", test_hidden);
   g_test_add_func ("/intake/second-segment", test_second_segment);
+  g_test_add_func ("/intake/late-picture", test_late_picture);
   g_test_add_func ("/intake/flush", test_flush);
   return g_test_run ();
 }

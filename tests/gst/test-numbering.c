@@ -118,6 +118,23 @@ test_backwards_at_once (void)
   assert_number (&numbering, matcher, SECONDS (1), 30);
 }
 
+/* As in a file whose sound begins before its picture. */
+static void
+test_late_picture (void)
+{
+  g_autoptr (GstRoboflowMatcher) matcher = make_matcher ();
+  GstRoboflowNumbering numbering;
+  GstSegment segment;
+
+  start (&numbering);
+  begin_at (&numbering, 0);
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.time = segment.base = SECONDS (1) + 3;
+  gst_roboflow_numbering_set_segment (&numbering, &segment);
+  assert_number (&numbering, matcher, 0, 0);
+  assert_number (&numbering, matcher, SECONDS (2), 60);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -127,5 +144,6 @@ main (int argc, char **argv)
       test_flushed_while_waiting);
   g_test_add_func ("/numbering/first-frame-again", test_first_frame_again);
   g_test_add_func ("/numbering/backwards-at-once", test_backwards_at_once);
+  g_test_add_func ("/numbering/late-picture", test_late_picture);
   return g_test_run ();
 }
