@@ -7,10 +7,25 @@
 
 #define MAX_REORDER 64
 
+/* Entries are kept in pieces, which stay where they are: a table that is moved to
+ * a larger place each time it is full would take up to twice what it holds. With
+ * what the allocator adds, a piece is 256 KiB. */
+#define PIECE 4095
+
 struct _GstRoboflowFrameTable
 {
-  GArray *entries;
+  GPtrArray *pieces;            /* GstRoboflowFrameEntry[PIECE] */
+  guint n;                      /* entries in all of them */
 };
+
+static GstRoboflowFrameEntry *
+entry_at (const GstRoboflowFrameTable * table, guint number)
+{
+  GstRoboflowFrameEntry *piece =
+      g_ptr_array_index (table->pieces, number / PIECE);
+
+  return &piece[number % PIECE];
+}
 
 /* As GstRoboflowFrameEntry has it. */
 gint64
@@ -29,14 +44,14 @@ gst_roboflow_frame_table_new (void)
 {
   GstRoboflowFrameTable *table = g_new0 (GstRoboflowFrameTable, 1);
 
-  table->entries = g_array_new (FALSE, FALSE, sizeof (GstRoboflowFrameEntry));
+  table->pieces = g_ptr_array_new_with_free_func (g_free);
   return table;
 }
 
 void
 gst_roboflow_frame_table_free (GstRoboflowFrameTable * table)
 {
-  g_array_unref (table->entries);
+  g_ptr_array_unref (table->pieces);
   g_free (table);
 }
 
@@ -46,43 +61,46 @@ void
 gst_roboflow_frame_table_add (GstRoboflowFrameTable * table,
     const GstRoboflowFrameEntry * entry, gboolean reorder)
 {
-  guint at = table->entries->len;
+  guint at = table->n;
 
-  while (reorder && at > 0 && entry->recorded <
-      g_array_index (table->entries, GstRoboflowFrameEntry, at - 1).recorded)
-    at--;
-  g_array_insert_val (table->entries, at, *entry);
+  if (at % PIECE == 0)
+    g_ptr_array_add (table->pieces, g_new (GstRoboflowFrameEntry, PIECE));
+  table->n++;
+  for (; reorder && at > 0
+      && entry->recorded < entry_at (table, at - 1)->recorded; at--)
+    *entry_at (table, at) = *entry_at (table, at - 1);
+  *entry_at (table, at) = *entry;
 }
 
 void
 gst_roboflow_frame_table_clear (GstRoboflowFrameTable * table)
 {
-  g_array_set_size (table->entries, 0);
+  g_ptr_array_set_size (table->pieces, 0);
+  table->n = 0;
 }
 
 /* Gives the frames that came without a duration the time to the next one. */
 void
 gst_roboflow_frame_table_finish (GstRoboflowFrameTable * table)
 {
-  guint n = table->entries->len;
-
-  for (guint i = 0; i < n; i++) {
-    GstRoboflowFrameEntry *entry =
-        &g_array_index (table->entries, GstRoboflowFrameEntry, i);
+  for (guint i = 0; i < table->n; i++) {
+    GstRoboflowFrameEntry *entry = entry_at (table, i);
+    const GstRoboflowFrameEntry *next =
+        i + 1 < table->n ? entry_at (table, i + 1) : NULL;
 
     if (GST_CLOCK_TIME_IS_VALID (entry->times.duration))
       continue;
-    if (i + 1 < n && entry[1].recorded > entry->recorded)
-      entry->times.duration = entry[1].recorded - entry->recorded;
+    if (next && next->recorded > entry->recorded)
+      entry->times.duration = next->recorded - entry->recorded;
     else if (i > 0)
-      entry->times.duration = entry[-1].times.duration;
+      entry->times.duration = entry_at (table, i - 1)->times.duration;
   }
 }
 
 guint64
 gst_roboflow_frame_table_get_n_frames (const GstRoboflowFrameTable * table)
 {
-  return table->entries->len;
+  return table->n;
 }
 
 /* NULL beyond the last frame. */
@@ -90,24 +108,20 @@ const GstRoboflowFrameEntry *
 gst_roboflow_frame_table_get (const GstRoboflowFrameTable * table,
     guint64 number)
 {
-  if (number >= table->entries->len)
-    return NULL;
-  return &g_array_index (table->entries, GstRoboflowFrameEntry, number);
+  return number < table->n ? entry_at (table, number) : NULL;
 }
 
 /* How many frames begin before that stream time. */
 static guint
 count_before (const GstRoboflowFrameTable * table, gint64 stream_time)
 {
-  const GstRoboflowFrameEntry *entries =
-      (const GstRoboflowFrameEntry *) table->entries->data;
-  guint low = 0, high = table->entries->len;
+  guint low = 0, high = table->n;
 
   while (low < high) {
     guint middle = low + (high - low) / 2;
 
     /* Places that are not known are less than any. */
-    if (entries[middle].place >= stream_time)
+    if (entry_at (table, middle)->place >= stream_time)
       high = middle;
     else
       low = middle + 1;
@@ -122,17 +136,19 @@ gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
     table, gint64 stream_time)
 {
   const guint n_before = count_before (table, stream_time);
-  const GstRoboflowFrameEntry *best;
+  const GstRoboflowFrameEntry *best, *before;
   gint64 distance, tolerance;
+  guint number;
 
-  if (table->entries->len == 0)
+  if (table->n == 0)
     return NULL;
 
-  best = gst_roboflow_frame_table_get (table, MIN (n_before,
-          table->entries->len - 1));
-  if (n_before > 0 && GST_CLOCK_STIME_IS_VALID (best[-1].place)
-      && ABS (best[-1].place - stream_time) < ABS (best->place - stream_time))
-    best--;
+  number = MIN (n_before, table->n - 1);
+  best = entry_at (table, number);
+  before = number > 0 ? entry_at (table, number - 1) : best;
+  if (GST_CLOCK_STIME_IS_VALID (before->place)
+      && ABS (before->place - stream_time) < ABS (best->place - stream_time))
+    best = before;
   if (!GST_CLOCK_STIME_IS_VALID (best->place))
     return NULL;
 
@@ -160,11 +176,10 @@ gst_roboflow_frame_table_lookup_order (const GstRoboflowFrameTable * table,
     guint order, guint64 near)
 {
   const guint64 first = near > MAX_REORDER ? near - MAX_REORDER : 0;
-  const guint64 end = MIN (near + MAX_REORDER + 1, table->entries->len);
+  const guint64 end = MIN (near + MAX_REORDER + 1, table->n);
 
   for (guint64 i = first; i < end; i++) {
-    const GstRoboflowFrameEntry *entry =
-        &g_array_index (table->entries, GstRoboflowFrameEntry, i);
+    const GstRoboflowFrameEntry *entry = entry_at (table, i);
 
     if (entry->order == order)
       return entry;
@@ -177,21 +192,26 @@ guint64
 gst_roboflow_frame_table_get_number (const GstRoboflowFrameTable * table,
     const GstRoboflowFrameEntry * entry)
 {
-  return entry - (const GstRoboflowFrameEntry *) table->entries->data;
+  for (guint i = 0; i < table->pieces->len; i++) {
+    const GstRoboflowFrameEntry *piece = g_ptr_array_index (table->pieces, i);
+
+    if (entry >= piece && entry < piece + PIECE)
+      return (guint64) i *PIECE + (entry - piece);
+  }
+  g_return_val_if_reached (0);
 }
 
 /* Frames a second over the whole stream; 0 if it is too short to tell. */
 gdouble
 gst_roboflow_frame_table_get_rate (const GstRoboflowFrameTable * table)
 {
-  guint n = table->entries->len;
   GstClockTime first, last;
 
-  if (n < 2)
+  if (table->n < 2)
     return 0;
-  first = g_array_index (table->entries, GstRoboflowFrameEntry, 0).recorded;
-  last = g_array_index (table->entries, GstRoboflowFrameEntry, n - 1).recorded;
+  first = entry_at (table, 0)->recorded;
+  last = entry_at (table, table->n - 1)->recorded;
   if (last <= first)
     return 0;
-  return (n - 1) * (gdouble) GST_SECOND / (last - first);
+  return (table->n - 1) * (gdouble) GST_SECOND / (last - first);
 }

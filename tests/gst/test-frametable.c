@@ -114,6 +114,46 @@ test_shown (void)
       gst_roboflow_frame_table_get (table, 2));
 }
 
+/* However many there are. */
+static void
+test_many (void)
+{
+  const guint n = 20000;
+  g_autoptr (GstRoboflowFrameTable) table = gst_roboflow_frame_table_new ();
+
+  for (guint i = 0; i < n; i += 4) {
+    add (table, MS (40 * i), MS (40), TRUE);
+    add (table, MS (40 * (i + 3)), MS (40), TRUE);
+    add (table, MS (40 * (i + 1)), MS (40), TRUE);
+    add (table, MS (40 * (i + 2)), MS (40), TRUE);
+  }
+  g_assert_cmpuint (gst_roboflow_frame_table_get_n_frames (table), ==, n);
+  for (guint i = 0; i < n; i++) {
+    const GstRoboflowFrameEntry *entry =
+        gst_roboflow_frame_table_get (table, i);
+
+    g_assert_cmpuint (entry->recorded, ==, MS (40 * i));
+    g_assert_cmpuint (gst_roboflow_frame_table_get_number (table, entry), ==,
+        i);
+    g_assert_true (gst_roboflow_frame_table_lookup_stream_time (table,
+            MS (1000 + 40 * i)) == entry);
+  }
+  gst_roboflow_frame_table_clear (table);
+  g_assert_cmpuint (gst_roboflow_frame_table_get_n_frames (table), ==, 0);
+}
+
+static void
+test_one (void)
+{
+  g_autoptr (GstRoboflowFrameTable) table = gst_roboflow_frame_table_new ();
+
+  add (table, MS (0), MS (40), FALSE);
+  g_assert_nonnull (gst_roboflow_frame_table_lookup_stream_time (table,
+          MS (1010)));
+  g_assert_null (gst_roboflow_frame_table_lookup_stream_time (table,
+          MS (1100)));
+}
+
 static void
 test_empty (void)
 {
@@ -149,6 +189,8 @@ main (int argc, char **argv)
   g_test_add_func ("/frame-table/durations", test_durations);
   g_test_add_func ("/frame-table/lookup", test_lookup);
   g_test_add_func ("/frame-table/shown", test_shown);
+  g_test_add_func ("/frame-table/many", test_many);
+  g_test_add_func ("/frame-table/one", test_one);
   g_test_add_func ("/frame-table/empty", test_empty);
   g_test_add_func ("/frame-table/rate", test_rate);
   return g_test_run ();
