@@ -4,6 +4,7 @@
  */
 
 #include "gstroboflowwholefile.h"
+#include "gstroboflowdiscard.h"
 #include "gstroboflowerror.h"
 #include "gstroboflowsync.h"
 
@@ -164,7 +165,7 @@ gst_roboflow_whole_file_free (GstRoboflowWholeFile * file)
 {
   if (file->scratch_path != NULL)
     g_unlink (file->scratch_path);
-  close (file->fd);
+  gst_roboflow_discard_fd (file->fd);
   g_free (file->scratch_path);
   g_free (file->path);
   g_free (file);

@@ -5,6 +5,7 @@
 
 /* Files that come to be whole or not at all, and on the disk. */
 
+#include <roboflow/gstroboflowdiscard.h>
 #include <roboflow/gstroboflowerror.h>
 #include <roboflow/gstroboflowsync.h>
 #include <roboflow/gstroboflowwholefile.h>
@@ -74,6 +75,22 @@ test_commit (Fixture * f, gconstpointer unused)
   }
 }
 
+/* So large that giving it back is the business of a thread. */
+static void
+test_large_is_discarded (Fixture * f, gconstpointer unused)
+{
+  g_autofree gchar *large = g_strnfill (5 << 20, 'x');
+  GstRoboflowWholeFile *file = begin (f, large);
+
+  gst_roboflow_whole_file_free (file);
+  g_assert_false (g_file_test (f->path, G_FILE_TEST_EXISTS));
+
+  g_assert_true (g_file_set_contents (f->path, large, -1, NULL));
+  gst_roboflow_discard_file (f->path);
+  g_assert_false (g_file_test (f->path, G_FILE_TEST_EXISTS));
+  gst_roboflow_discard_file (f->path);
+}
+
 static void
 test_not_committed (Fixture * f, gconstpointer unused)
 {
@@ -134,6 +151,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add ("/wholefile/commit", test_commit);
   add ("/wholefile/not-committed", test_not_committed);
+  add ("/wholefile/large-is-discarded", test_large_is_discarded);
   add ("/wholefile/cancelled", test_cancelled);
   add ("/wholefile/folder-in-the-way", test_folder_in_the_way);
   g_test_add_func ("/wholefile/sync-fails", test_sync_fails);
