@@ -5,10 +5,10 @@
 
 #pragma once
 
+#include <gio/gio.h>
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
-
 /* What can be read of one file. Elements are those of all lists together, of
  * which each takes 8 bytes. */
 #define GST_ROBOFLOW_MAX_FILE_SIZE (G_GUINT64_CONSTANT (16) << 30)
@@ -17,7 +17,6 @@ G_BEGIN_DECLS
 #define GST_ROBOFLOW_MAX_ELEMENTS (128 << 20)
 #define GST_ROBOFLOW_MAX_MODELS 1000
 #define GST_ROBOFLOW_MAX_NAME 1024
-
 /* Where an element of a column is, in one number; 0: it is null. */
 typedef guint64 GstRoboflowPlace;
 
@@ -44,11 +43,11 @@ typedef struct
 } GstRoboflowIndex;
 
 /* Reads the file from beginning to end, holding as much as one element or a
- * window of it, whichever is more. */
-GstRoboflowIndex *gst_roboflow_index_new (gint fd, gsize window);
+ * window of it, whichever is more. @cancellable: NULL: none */
+GstRoboflowIndex *gst_roboflow_index_new (gint fd, gsize window,
+    GCancellable * cancellable);
 
 void gst_roboflow_index_free (GstRoboflowIndex * index);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowIndex, gst_roboflow_index_free)
-
-G_END_DECLS
+    G_END_DECLS

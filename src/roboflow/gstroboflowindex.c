@@ -501,7 +501,7 @@ drop_times_that_go_back (GstRoboflowIndex * index)
 }
 
 GstRoboflowIndex *
-gst_roboflow_index_new (gint fd, gsize window)
+gst_roboflow_index_new (gint fd, gsize window, GCancellable * cancellable)
 {
   GstRoboflowIndex *index = g_new0 (GstRoboflowIndex, 1);
   Walk walk = {.index = index };
@@ -512,7 +512,7 @@ gst_roboflow_index_new (gint fd, gsize window)
       column_free);
 
   walk.columns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  gst_roboflow_window_init (&walk.window, fd, window);
+  gst_roboflow_window_init (&walk.window, fd, window, cancellable);
   gst_roboflow_scanner_init (&walk.scanner, walk.window.text, 0, 0);
   walk_text (&walk);
   if (walk.scanner.error != NULL)

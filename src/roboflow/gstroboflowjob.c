@@ -257,8 +257,11 @@ job_check_results (GstRoboflowJob * job, GError ** error)
 
   if (request->check_results == NULL
       || request->check_results (request->results_path, request->check_data,
-          &reason)
-      || job->fetched_again)
+          &reason))
+    return TRUE;
+  if (g_cancellable_set_error_if_cancelled (job->cancellable, error))
+    return FALSE;
+  if (job->fetched_again)
     return TRUE;
   job->fetched_again = TRUE;
   g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_BAD_ANSWER,

@@ -75,7 +75,7 @@ open_file (GstRoboflowReader * reader, const gchar * path, GError ** error)
 
 GstRoboflowReader *
 gst_roboflow_reader_open_with_window (const gchar * path, gsize window,
-    GError ** error)
+    GCancellable * cancellable, GError ** error)
 {
   g_autoptr (GstRoboflowReader) reader = g_new0 (GstRoboflowReader, 1);
   GstRoboflowIndex *index;
@@ -88,7 +88,10 @@ gst_roboflow_reader_open_with_window (const gchar * path, gsize window,
   if (!open_file (reader, path, error))
     return NULL;
 
-  index = reader->index = gst_roboflow_index_new (reader->fd, window);
+  index = reader->index =
+      gst_roboflow_index_new (reader->fd, window, cancellable);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
   if (index->error != NULL)
     g_prefix_error (&index->error, "%s: ", reader->path);
   if (index->error != NULL && index->numbers->len == 0) {
@@ -105,9 +108,11 @@ gst_roboflow_reader_open_with_window (const gchar * path, gsize window,
 }
 
 GstRoboflowReader *
-gst_roboflow_reader_open (const gchar * path, GError ** error)
+gst_roboflow_reader_open (const gchar * path, GCancellable * cancellable,
+    GError ** error)
 {
-  return gst_roboflow_reader_open_with_window (path, WINDOW, error);
+  return gst_roboflow_reader_open_with_window (path, WINDOW, cancellable,
+      error);
 }
 
 const GError *

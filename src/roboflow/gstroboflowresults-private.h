@@ -9,6 +9,11 @@
 #include "gstroboflowresults.h"
 
 G_BEGIN_DECLS
+/* Exported for the plugin, not installed: gst_roboflow_results_open() that does
+ * not keep anybody who is cancelled, since a large file takes seconds. */
+    GST_ROBOFLOW_API
+    GstRoboflowResults * gst_roboflow_results_open_cancellable (const gchar *
+    path, GCancellable * cancellable, GError ** error);
 
 GstRoboflowReader *gst_roboflow_results_get_reader (GstRoboflowResults *
     results);

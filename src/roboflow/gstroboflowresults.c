@@ -94,14 +94,13 @@ is_open (GstRoboflowResults * results)
 }
 
 GstRoboflowResults *
-gst_roboflow_results_open (const gchar * path, GError ** error)
+gst_roboflow_results_open_cancellable (const gchar * path,
+    GCancellable * cancellable, GError ** error)
 {
   GstRoboflowReader *reader;
   GstRoboflowResults *self;
 
-  g_return_val_if_fail (path != NULL, NULL);
-
-  reader = gst_roboflow_reader_open (path, error);
+  reader = gst_roboflow_reader_open (path, cancellable, error);
   if (reader == NULL)
     return NULL;
 
@@ -109,6 +108,14 @@ gst_roboflow_results_open (const gchar * path, GError ** error)
   self->reader = reader;
   find_known_times (self);
   return self;
+}
+
+GstRoboflowResults *
+gst_roboflow_results_open (const gchar * path, GError ** error)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+
+  return gst_roboflow_results_open_cancellable (path, NULL, error);
 }
 
 GstRoboflowReader *

@@ -12,10 +12,12 @@
 #include "gstroboflowerror.h"
 
 void
-gst_roboflow_window_init (GstRoboflowWindow * window, gint fd, gsize capacity)
+gst_roboflow_window_init (GstRoboflowWindow * window, gint fd, gsize capacity,
+    GCancellable * cancellable)
 {
   memset (window, 0, sizeof *window);
   window->fd = fd;
+  window->cancellable = cancellable;
   window->capacity = capacity;
   window->text = g_malloc (capacity + 1);
   window->text[0] = '\0';
@@ -58,6 +60,8 @@ gst_roboflow_window_advance (GstRoboflowWindow * window, gsize used,
 {
   gssize n;
 
+  if (g_cancellable_set_error_if_cancelled (window->cancellable, error))
+    return FALSE;
   if (used == 0 && window->length == window->capacity) {
     window->capacity *= 2;
     window->text = g_realloc (window->text, window->capacity + 1);

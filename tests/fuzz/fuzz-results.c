@@ -210,7 +210,7 @@ check_file (const gchar * path, gsize window, const Reference * reference)
   g_autoptr (GstRoboflowResults) results =
       gst_roboflow_results_open (path, &error);
   g_autoptr (GstRoboflowReader) reader =
-      gst_roboflow_reader_open_with_window (path, window, &other_error);
+      gst_roboflow_reader_open_with_window (path, window, NULL, &other_error);
 
   check_same_error (error, other_error);
   if (results == NULL) {

@@ -10,6 +10,7 @@
 
 #include "resultskit.h"
 #include "roboflow/gstroboflowreader-private.h"
+#include "roboflow/gstroboflowresults-private.h"
 
 /* All that a reader says of a file, as text. */
 static gchar *
@@ -17,7 +18,7 @@ describe (const gchar * path, gsize window)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GstRoboflowReader) reader =
-      gst_roboflow_reader_open_with_window (path, window, &error);
+      gst_roboflow_reader_open_with_window (path, window, NULL, &error);
   const GError *said = reader ? gst_roboflow_reader_get_error (reader) : error;
   GString *text = g_string_new (said ? said->message : NULL);
 
@@ -178,6 +179,24 @@ test_file_that_changes (void)
   }
 }
 
+/* It may be larger than anybody wants to wait for. */
+static void
+test_cancelled (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autofree gchar *path = NULL;
+  g_autoptr (GError) error = NULL;
+  const gint fd = g_file_open_tmp ("results-XXXXXX.json", &path, NULL);
+
+  g_assert_cmpint (write (fd, "{}", 2), ==, 2);
+  close (fd);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (gst_roboflow_results_open_cancellable (path, cancellable,
+          &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_unlink (path);
+}
+
 static void
 assert_beyond_limit (const gchar * text, const gchar * words)
 {
@@ -284,6 +303,7 @@ main (int argc, char **argv)
   g_test_add_func ("/index/frames-out-of-order", test_frames_out_of_order);
   g_test_add_func ("/index/lookup-in-an-hour", test_lookup_in_an_hour);
   g_test_add_func ("/index/file-that-changes", test_file_that_changes);
+  g_test_add_func ("/index/cancelled", test_cancelled);
   g_test_add_func ("/index/largest-element", test_largest_element);
   g_test_add_func ("/index/largest-frame", test_largest_frame);
   g_test_add_func ("/index/longest-name", test_longest_name);
