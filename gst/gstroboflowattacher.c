@@ -230,7 +230,8 @@ finish (GstRoboflowAttacher * attacher)
   if (!attacher->poster)
     return TRUE;
   gst_roboflow_poster_warn_of_skipped (attacher->poster);
-  if (!gst_roboflow_poster_finish (attacher->poster, NULL, &error))
+  if (!gst_roboflow_poster_finish (attacher->poster,
+          gst_roboflow_run_get_cancellable (attacher->run), &error))
     return fail (attacher, error);
   g_clear_pointer (&attacher->poster, gst_roboflow_poster_free);
   gst_roboflow_run_stream_passed (attacher->run);

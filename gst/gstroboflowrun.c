@@ -14,7 +14,9 @@
 #include "gstroboflowstall.h"
 #include "gstroboflowtempfile.h"
 #include <glib/gstdio.h>
+#include <roboflow/gstroboflowdiscard.h>
 #include <roboflow/gstroboflowjob.h>
+#include <roboflow/gstroboflowresults-private.h>
 
 #define GST_CAT_DEFAULT roboflow_run_debug
 
@@ -140,7 +142,8 @@ open_results (const gchar * path, gpointer data, GError ** error)
   const GError *broken;
 
   g_clear_object (&run->opened);
-  run->opened = gst_roboflow_results_open (path, error);
+  run->opened = gst_roboflow_results_open_cancellable (path, run->cancellable,
+      error);
   if (!run->opened)
     return FALSE;
   broken = gst_roboflow_results_get_error (run->opened);
@@ -445,7 +448,8 @@ gst_roboflow_run_cancel (GstRoboflowRun * run)
 }
 
 /* Temporary files go when they did their service or nobody wants it any more.
- * After a failure they are all that is left of the work. */
+ * After a failure they are all that is left of the work. Nobody may have them
+ * open by then, or would be kept by the disk. */
 static void
 remove_temporary_files (GstRoboflowRun * run)
 {
@@ -453,10 +457,10 @@ remove_temporary_files (GstRoboflowRun * run)
 
   if (run->shared.recording && !settings->recording_location
       && (!run->shared.failed || is_empty_file (run->shared.recording)))
-    g_unlink (run->shared.recording);
+    gst_roboflow_discard_file (run->shared.recording);
   if (run->results && !(run->shared.failed && run->shared.keep_results)
       && !settings->results_location && !settings->results_input_location)
-    g_unlink (run->results);
+    gst_roboflow_discard_file (run->results);
 }
 
 /* Waits for the worker's end, which is at once after gst_roboflow_run_cancel():
@@ -472,12 +476,11 @@ void
 gst_roboflow_run_free (GstRoboflowRun * run)
 {
   gst_roboflow_run_stop (run);
-  remove_temporary_files (run);
-
   g_clear_pointer (&run->checkpoint, gst_roboflow_checkpoint_free);
   gst_roboflow_stream_clear (&run->shared.stream);
   g_clear_object (&run->shared.results);
   g_clear_object (&run->opened);
+  remove_temporary_files (run);
   g_free (run->shared.recording);
   g_free (run->results);
   gst_roboflow_progress_free (run->progress);
@@ -486,6 +489,13 @@ gst_roboflow_run_free (GstRoboflowRun * run)
   g_mutex_clear (&run->lock);
   g_cond_clear (&run->changed);
   g_free (run);
+}
+
+/* Returns: (transfer none): ends whatever is waited for when the run ends */
+GCancellable *
+gst_roboflow_run_get_cancellable (const GstRoboflowRun * run)
+{
+  return run->cancellable;
 }
 
 const GstRoboflowPlan *
@@ -620,7 +630,8 @@ gst_roboflow_run_stream_passed (GstRoboflowRun * run)
   g_mutex_unlock (&run->lock);
 }
 
-/* Posts @error if it is the first of this run, and ends the run. */
+/* Posts @error if it is the first of this run, and ends the run. What goes wrong
+ * because the run is stopped is no error. */
 void
 gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
     const gchar * debug)
@@ -634,7 +645,8 @@ gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
   gboolean first;
 
   g_mutex_lock (&run->lock);
-  first = !run->shared.failed && !run->shared.done;
+  first = !run->shared.failed && !run->shared.done
+      && !g_cancellable_is_cancelled (run->cancellable);
   run->shared.failed |= first;
   if (run->shared.keep_results)
     context.results = run->results;
@@ -653,6 +665,19 @@ gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
   gst_roboflow_progress_end (run->progress, GST_PROGRESS_TYPE_ERROR,
       error->message);
   gst_roboflow_run_cancel (run);
+}
+
+/* Whether the run was ended from outside. */
+gboolean
+gst_roboflow_run_is_stopping (GstRoboflowRun * run)
+{
+  gboolean stopping;
+
+  g_mutex_lock (&run->lock);
+  stopping = !run->shared.failed
+      && g_cancellable_is_cancelled (run->cancellable);
+  g_mutex_unlock (&run->lock);
+  return stopping;
 }
 
 /* Whether nothing that still comes is of any use. The error is on the bus then:

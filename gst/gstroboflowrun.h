@@ -10,7 +10,6 @@
 #include "gstroboflowstream.h"
 
 G_BEGIN_DECLS
-
 /* Everything that lives from READY to PAUSED and back. */
 typedef struct _GstRoboflowRun GstRoboflowRun;
 
@@ -24,12 +23,12 @@ typedef struct
 } GstRoboflowRunFuncs;
 
 GstRoboflowRun *gst_roboflow_run_new (GstElement * element,
-    GstRoboflowPlan * plan, const GstRoboflowRunFuncs * funcs,
-    GError ** error);
+    GstRoboflowPlan * plan, const GstRoboflowRunFuncs * funcs, GError ** error);
 void gst_roboflow_run_cancel (GstRoboflowRun * run);
 void gst_roboflow_run_stop (GstRoboflowRun * run);
 void gst_roboflow_run_free (GstRoboflowRun * run);
 
+GCancellable *gst_roboflow_run_get_cancellable (const GstRoboflowRun * run);
 const GstRoboflowPlan *gst_roboflow_run_get_plan (const GstRoboflowRun * run);
 const gchar *gst_roboflow_run_make_recording (GstRoboflowRun * run,
     const gchar * extension, GError ** error);
@@ -49,6 +48,7 @@ void gst_roboflow_run_stream_passed (GstRoboflowRun * run);
 void gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
     const gchar * debug);
 
+gboolean gst_roboflow_run_is_stopping (GstRoboflowRun * run);
 gboolean gst_roboflow_run_has_failed (GstRoboflowRun * run);
 gboolean gst_roboflow_run_is_finished (GstRoboflowRun * run);
 gchar *gst_roboflow_run_dup_job_id (GstRoboflowRun * run);

@@ -108,10 +108,8 @@ finish_preroll (GstRoboflowVideoInfer * self)
 /* Streaming */
 
 static GstFlowReturn
-sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+take_buffer (GstRoboflowVideoInfer * self, GstBuffer * buffer)
 {
-  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
-
   finish_preroll (self);
   if (gst_roboflow_run_has_failed (self->run)) {
     gst_buffer_unref (buffer);
@@ -125,6 +123,18 @@ sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   }
   return self->recorder ? gst_roboflow_recorder_chain (self->recorder, buffer)
       : gst_roboflow_follower_chain (self->follower, buffer);
+}
+
+/* When a pipeline stops, some elements do so sooner than others, and refuse what
+ * still comes. Upstream must not take that for an error and post one. */
+static GstFlowReturn
+sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
+  GstFlowReturn ret = take_buffer (self, buffer);
+
+  return ret < GST_FLOW_EOS && gst_roboflow_run_is_stopping (self->run) ?
+      GST_FLOW_FLUSHING : ret;
 }
 
 /* The stream goes on: it was sought back after its end. */
@@ -149,10 +159,8 @@ note_segment (GstRoboflowVideoInfer * self, GstEvent * event)
 }
 
 static gboolean
-sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
+take_event (GstRoboflowVideoInfer * self, GstPad * pad, GstEvent * event)
 {
-  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
-
   GST_LOG_OBJECT (pad, "%" GST_PTR_FORMAT, event);
   if (self->attacher)
     return gst_roboflow_attacher_event (self->attacher, event);
@@ -179,6 +187,17 @@ sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
   }
   return self->recorder ? gst_roboflow_recorder_event (self->recorder, event)
       : gst_roboflow_follower_event (self->follower, event);
+}
+
+static gboolean
+sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
+{
+  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
+  const gboolean is_sticky = GST_EVENT_IS_STICKY (event);
+
+  /* Of sticky events, whether they were taken counts with the next buffer. */
+  return take_event (self, pad, event)
+      || (is_sticky && gst_roboflow_run_is_stopping (self->run));
 }
 
 /* The source pad of a filter */
@@ -366,6 +385,26 @@ start (GstRoboflowVideoInfer * self)
   return TRUE;
 }
 
+/* What writes the file of a filter runs whatever the state of the filter is. Its
+ * end must come before that of the pads, which wait for a streaming thread that
+ * may be in there, and encode on and on. */
+static void
+unlock_child (const GValue * item, gpointer unused)
+{
+  gst_element_set_locked_state (g_value_get_object (item), FALSE);
+}
+
+static void
+unlock_children (GstRoboflowVideoInfer * self)
+{
+  GstIterator *children = gst_bin_iterate_elements (GST_BIN (self));
+
+  while (gst_iterator_foreach (children, unlock_child, NULL)
+      == GST_ITERATOR_RESYNC)
+    gst_iterator_resync (children);
+  gst_iterator_free (children);
+}
+
 static void
 remove_children (GstRoboflowVideoInfer * self)
 {
@@ -430,6 +469,7 @@ before_change (GstRoboflowVideoInfer * self, GstStateChange transition)
       return TRUE;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
       gst_roboflow_run_cancel (self->run);
+      unlock_children (self);
       return TRUE;
     default:
       return TRUE;
