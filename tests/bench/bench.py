@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Prints a table of ratios: bench.py BUILD_DIR [NAME]…, where NAME is one of
-upload, recording, encoding, end, reader, attach and overlay.
+upload, recording, encoding, end, reader, attach, overlay and stop.
 
 Each pair is measured alternately, and the best of its runs counts: what else
 the machine does only makes a run slower.
@@ -19,12 +19,13 @@ import time
 
 BUILD = sys.argv[1]
 WANTED = sys.argv[2:] or ["upload", "recording", "encoding", "end", "reader",
-                          "attach", "overlay"]
+                          "attach", "overlay", "stop"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 UPLOAD = os.path.join(BUILD, "tests/bench/bench-upload")
 READER = os.path.join(BUILD, "tests/bench/bench-reader")
 OVERLAY = os.path.join(BUILD, "tests/bench/bench-overlay")
 ATTACH = os.path.join(BUILD, "tests/bench/bench-attach")
+STOP = os.path.join(BUILD, "tests/bench/bench-stop")
 PASS = os.path.join(BUILD, "tests/bench/bench-pass")
 SIMDJSON = os.path.join(BUILD, "tests/bench/bench-simdjson")
 SERVER = os.path.join(BUILD, "src/server/roboflow-video-server")
@@ -342,6 +343,26 @@ def moving_boxes(n_frames, n_boxes, new_tracks=False):
                     for _ in range(n_frames)]}
 
 
+# State changes to NULL, in each phase
+
+def stop_in_each_phase():
+    stops("idle")
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"])
+            for _ in range(2)]
+    stops("busy")
+    for process in busy:
+        stop(process)
+
+
+def stops(machine):
+    size = "format=I420,width=1280,height=720"
+    for line in output(STOP, size, "10").splitlines():
+        name, median, longest = line.split()
+        bound = "to compare" if name.startswith("without") else "< 100 ms"
+        row(f"stopping, {machine}, {name}: median, longest",
+            f"{median}, {longest}", bound)
+
+
 class job_server:
     def __init__(self, *arguments):
         self.arguments = arguments
@@ -356,4 +377,4 @@ class job_server:
 
 
 for name in WANTED:
-    globals()[name]()
+    globals()["stop_in_each_phase" if name == "stop" else name]()
