@@ -6,7 +6,6 @@
 #include "gstroboflowresume.h"
 
 #include "gstroboflowfingerprint.h"
-#include <glib/gstdio.h>
 
 /* Says at once whether the job that there is to go on with is another one.
  *
@@ -49,12 +48,17 @@ gst_roboflow_resume_bind (GstRoboflowCheckpoint * checkpoint,
       && gst_roboflow_checkpoint_bind (checkpoint, NULL, fingerprint, error);
 }
 
-/* Whether there is something for another run to go on with. */
+/* Whether there is something for another run to go on with. A file that could
+ * not be written may not know of the job: another run would pay for a second.
+ *
+ * @job_id: (nullable): of the job that there is */
 gboolean
-gst_roboflow_resume_is_possible (const GstRoboflowPlan * plan)
+gst_roboflow_resume_is_possible (const GstRoboflowPlan * plan,
+    const gchar * job_id)
 {
-  GStatBuf info;
+  g_autofree gchar *text = NULL;
 
   return plan->settings->job_location
-      && g_stat (plan->settings->job_location, &info) == 0 && info.st_size > 0;
+      && g_file_get_contents (plan->settings->job_location, &text, NULL, NULL)
+      && *text != '\0' && (!job_id || strstr (text, job_id));
 }

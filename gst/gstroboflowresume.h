@@ -19,6 +19,7 @@ gboolean gst_roboflow_resume_open (const GstRoboflowPlan * plan,
 gboolean gst_roboflow_resume_bind (GstRoboflowCheckpoint * checkpoint,
     const GstRoboflowStream * stream, const gchar * recording,
     GCancellable * cancellable, GError ** error);
-gboolean gst_roboflow_resume_is_possible (const GstRoboflowPlan * plan);
+gboolean gst_roboflow_resume_is_possible (const GstRoboflowPlan * plan,
+    const gchar * job_id);
 
 G_END_DECLS

@@ -333,6 +333,21 @@ hand_over (GstRoboflowRun * run, GstRoboflowResults * results)
   g_mutex_unlock (&run->lock);
 }
 
+/* Whoever stops the pipeline when EOS comes out of it can be faster than this
+ * thread, and stops nothing any more. */
+static gboolean
+wait_for_passing (GstRoboflowRun * run, GError ** error)
+{
+  gboolean passed;
+
+  wait_for (run, &run->shared.stream_passed, NULL);
+  g_mutex_lock (&run->lock);
+  passed = run->shared.stream_passed;
+  g_mutex_unlock (&run->lock);
+  return passed
+      || !g_cancellable_set_error_if_cancelled (run->cancellable, error);
+}
+
 /* @results: (nullable): NULL if nobody waits for them */
 static gboolean
 deliver (GstRoboflowRun * run, GstRoboflowResults * results, GError ** error)
@@ -343,7 +358,7 @@ deliver (GstRoboflowRun * run, GstRoboflowResults * results, GError ** error)
   hand_over (run, results);
   if (run->plan->source == GST_ROBOFLOW_SOURCE_RECORDING)
     run->funcs->replay (run->element);
-  return wait_for (run, &run->shared.stream_passed, error);
+  return wait_for_passing (run, error);
 }
 
 static gboolean
@@ -651,7 +666,7 @@ gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
   if (run->shared.keep_results)
     context.results = run->results;
   context.can_resume = run->shared.has_job
-      && gst_roboflow_resume_is_possible (run->plan);
+      && gst_roboflow_resume_is_possible (run->plan, job_id);
   g_mutex_unlock (&run->lock);
   if (!first)
     return;

@@ -27,6 +27,7 @@
 /* Ours have less than a tenth of it. */
 #define MAX_BYTES (64 * 1024)
 #define MAX_TRIES 100
+#define STAT_BLOCK_BYTES 512    /* of st_blocks, whatever the disk has */
 
 struct _GstRoboflowCheckpoint
 {
@@ -207,17 +208,13 @@ gst_roboflow_checkpoint_free (GstRoboflowCheckpoint * checkpoint)
 
 /* The next file has the lock before it has the name. */
 static gboolean
-write_text (GstRoboflowCheckpoint * checkpoint, GCancellable * cancellable,
-    GError ** error)
+replace_text (GstRoboflowCheckpoint * checkpoint, const gchar * json,
+    GCancellable * cancellable, GError ** error)
 {
-  g_autofree gchar *json = NULL;
-  g_autoptr (GstRoboflowWholeFile) file = NULL;
+  g_autoptr (GstRoboflowWholeFile) file =
+      gst_roboflow_whole_file_new (checkpoint->path, error);
   gint fd;
 
-  if (checkpoint->fd < 0)
-    return TRUE;
-  json = gst_roboflow_checkpoint_text_to_json (&checkpoint->text);
-  file = gst_roboflow_whole_file_new (checkpoint->path, error);
   if (!file || !gst_roboflow_whole_file_write (file, json, strlen (json),
           error))
     return FALSE;
@@ -231,6 +228,45 @@ write_text (GstRoboflowCheckpoint * checkpoint, GCancellable * cancellable,
   }
   if (fd >= 0)
     close (fd);
+  return FALSE;
+}
+
+/* Into the block that the file has already: a full disk has room for that.
+ * Spaces hide what is longer than @json, so that one write does it all. */
+static gboolean
+overwrite_text (GstRoboflowCheckpoint * checkpoint, const gchar * json)
+{
+  g_autofree gchar *padded = NULL;
+  GStatBuf info;
+  gsize size = strlen (json);
+
+  if (fstat (checkpoint->fd, &info) != 0
+      || size > (guint64) info.st_blocks * STAT_BLOCK_BYTES)
+    return FALSE;
+  size = MAX (size, (gsize) info.st_size);
+  padded = g_strdup_printf ("%-*s", (gint) size, json);
+  return pwrite (checkpoint->fd, padded, size, 0) == (gssize) size
+      && fsync (checkpoint->fd) == 0;
+}
+
+/* A file that is replaced is whole at any moment. Only what says of a job that
+ * it exists is worth less than that, if there is no other way. */
+static gboolean
+write_text (GstRoboflowCheckpoint * checkpoint, GCancellable * cancellable,
+    GError ** error)
+{
+  g_autofree gchar *json = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  if (checkpoint->fd < 0)
+    return TRUE;
+  json = gst_roboflow_checkpoint_text_to_json (&checkpoint->text);
+  if (replace_text (checkpoint, json, cancellable, &reason)
+      || (checkpoint->text.state == GST_ROBOFLOW_CHECKPOINT_CREATED
+          && has_name (checkpoint->fd, checkpoint->path)
+          && overwrite_text (checkpoint, json)))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&reason));
   return FALSE;
 }
 

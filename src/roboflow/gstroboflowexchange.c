@@ -104,6 +104,10 @@ create_message (const GstRoboflowExchange * exchange, GUri * uri,
 
   /* libsoup would turn a redirected PUT into a GET. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  /* What breaks on a connection that was used before, libsoup sends once more
+   * by itself: a second poll at once. */
+  if (exchange->peer == GST_ROBOFLOW_PEER_SERVICE)
+    soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
 #if SOUP_CHECK_VERSION (3, 4, 0)
   soup_message_set_force_http1 (message, TRUE);
 #endif

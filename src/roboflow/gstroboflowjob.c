@@ -231,20 +231,32 @@ job_create (GstRoboflowJob * job, GError ** error)
   return FALSE;
 }
 
-static gboolean
-job_poll (GstRoboflowJob * job, GError ** error)
+/* Written down before the poll, for a process that dies meanwhile, and after it:
+ * the service counts from when it was asked, and a connection can take long. */
+static void
+job_note_poll (GstRoboflowJob * job)
 {
   job->poll_due_us = g_get_monotonic_time ()
       + gst_roboflow_job_ms_to_us (job->request->poll_interval_ms);
   gst_roboflow_job_save_polled (job);
+}
+
+static gboolean
+job_poll (GstRoboflowJob * job, GError ** error)
+{
+  gboolean ok;
+
+  job_note_poll (job);
   if (job->observer->polled != NULL)
     job->observer->polled (job->user_data);
 
   g_clear_pointer (&job->results_url, g_free);
   g_clear_pointer (&job->message, g_free);
-  return gst_roboflow_client_get_job_status (job->client, job->job_id,
+  ok = gst_roboflow_client_get_job_status (job->client, job->job_id,
       &job->status, &job->results_url, &job->message, &job->progress,
       job->cancellable, error);
+  job_note_poll (job);
+  return ok;
 }
 
 /* Some ways of being cut off pass for the end of an answer. What is cut the

@@ -67,7 +67,7 @@ static const Meaning storage_meanings[] = {
       "try again later"},
   {400, 499, GST_ROBOFLOW_ERROR_REJECTED,
         "The storage refused the request",
-      "its words say why"},
+      "if it does so again, ask those who run it"},
 };
 
 static const Meaning expired_meaning = {

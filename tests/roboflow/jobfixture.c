@@ -41,6 +41,7 @@ polled (gpointer user_data)
   JobFixture *f = user_data;
 
   f->n_polls++;
+  f->polled_us = g_get_real_time ();
 }
 
 static void

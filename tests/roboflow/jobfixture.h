@@ -41,6 +41,7 @@ typedef struct
   gdouble progress;             /* the most */
   guint64 n_uploaded, n_downloaded;     /* bytes */
   guint n_polls, n_retries, n_warnings;
+  gint64 polled_us;             /* real time, before the last poll was sent */
   guint last_delay_ms;
   GstRoboflowJobState cancel_at_retry_in;       /* FAILED: never */
 

@@ -13,6 +13,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -146,6 +147,34 @@ test_secrets (Fixture * f, gconstpointer unused)
   g_assert_null (strstr (after, "http"));
   g_assert_cmpint (g_stat (f->path, &info), ==, 0);
   g_assert_cmpint (info.st_mode & 07777, ==, 0600);
+}
+
+/* Where no other file can be made, as on a full disk, the job that was paid for
+ * is written into the one that there is. */
+static void
+test_no_room_for_another (Fixture * f, gconstpointer unused)
+{
+  g_autofree gchar *readable = NULL;
+  struct rlimit files, none;
+
+  open_checkpoint (f);
+  bind (f);
+  set_state (f, GST_ROBOFLOW_CHECKPOINT_CREATING);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &files), ==, 0);
+  none = files;
+  none.rlim_cur = 0;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &none), ==, 0);
+  g_assert_true (gst_roboflow_checkpoint_set_created (f->checkpoint, "job-1",
+          NULL, NULL));
+  g_assert_false (gst_roboflow_checkpoint_set_state (f->checkpoint,
+          GST_ROBOFLOW_CHECKPOINT_CREATING, URL, NULL, NULL));
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &files), ==, 0);
+
+  readable = read_file (f);
+  g_assert_null (strstr (readable, "TOP"));
+  reopen (f);
+  g_assert_cmpstr (gst_roboflow_checkpoint_get_job_id (f->checkpoint), ==,
+      "job-1");
 }
 
 /* Who is stopped does not wait for the disk, but leaves what is known. */
@@ -420,6 +449,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add ("round-trip", 0, test_round_trip);
   add ("secrets", 0, test_secrets);
+  add ("no-room-for-another", 0, test_no_room_for_another);
   add ("stopped", 0, test_stopped);
   add ("leaves-nothing", 0, test_leaves_nothing);
   add ("remove", 0, test_remove);

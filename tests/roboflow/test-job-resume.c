@@ -289,6 +289,28 @@ test_poll_limit (JobFixture * f, gconstpointer unused)
   g_assert_true (checkpoint_exists (f));
 }
 
+/* It counts from when it got the question, which was sent when the first time
+ * was written down already. */
+static void
+test_poll_is_noted_after_it (JobFixture * f, gconstpointer unused)
+{
+  const guint64 minute_us = 60 * G_TIME_SPAN_SECOND;
+  gint64 end_us;
+
+  f->request.poll_interval_ms = 60000;
+  answer_ask_for (f, 0, 86400);
+  answer_upload (f);
+  answer_create (f);
+  answer_status_done (f);
+  run_and_stop (f, GET);
+  open_checkpoint (f);
+  end_us = gst_roboflow_checkpoint_get_poll_delay_us (f->request.checkpoint,
+      minute_us);
+  end_us += g_get_real_time ();
+  g_assert_cmpint (end_us, >, f->polled_us + (gint64) minute_us);
+  close_checkpoint (f);
+}
+
 /* A job that was only to be made is there for who wants its results later. */
 static void
 test_without_wait (JobFixture * f, gconstpointer unused)
@@ -436,6 +458,8 @@ main (int argc, char **argv)
   add_job_test ("resume/created", FALSE, test_created);
   add_job_test ("resume/created-and-done", TRUE, test_created);
   add_job_test ("resume/poll-limit", 0, test_poll_limit);
+  add_job_test ("resume/poll-is-noted-after-it", 0,
+      test_poll_is_noted_after_it);
   add_job_test ("resume/without-wait", 0, test_without_wait);
   add_job_test ("resume/failed-job", 0, test_failed_job);
   add_job_test ("resume/unknown-job", 0, test_unknown_job);

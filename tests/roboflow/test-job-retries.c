@@ -107,6 +107,23 @@ test_failed_poll_keeps_interval (JobFixture * f, gconstpointer unused)
   }
 }
 
+/* Nor is one that breaks made again at once on another connection, which is
+ * what the HTTP library does where the first one has been used before. */
+static void
+test_broken_poll_keeps_interval (JobFixture * f, gconstpointer unused)
+{
+  f->request.poll_interval_ms = 60000;
+  f->cancel_at_retry_in = WAITING;
+  answer_ask (f);
+  answer_upload (f);
+  answer_create (f);
+  fake_server_answer_raw (f->server, STATUS, "", FALSE);
+  g_assert_false (run (f));
+  g_assert_error (f->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (f->last_delay_ms, ==, 60000);
+  g_assert_cmpuint (fake_server_count (f->server, STATUS), ==, 1);
+}
+
 /* Creation, which must not be repeated lightly */
 
 static void
@@ -234,6 +251,8 @@ main (int argc, char **argv)
   add_job_test ("retry-after", 0, test_retry_after);
   add_job_test ("failed-poll-keeps-interval", 0,
       test_failed_poll_keeps_interval);
+  add_job_test ("broken-poll-keeps-interval", 0,
+      test_broken_poll_keeps_interval);
   add_job_test ("upload-url-expires", 0, test_upload_url_expires);
   add_job_test ("upload-url-expires-again-and-again", 0,
       test_upload_url_expires_again_and_again);
