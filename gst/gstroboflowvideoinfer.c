@@ -300,6 +300,23 @@ keep_eos (GstRoboflowVideoInfer * self, GstMessage * message)
     gst_roboflow_follower_finish (self->follower);
 }
 
+/* What a sink says of a full disk names neither the file nor the cure. */
+static void
+explain_full_disk (GError ** error, const gchar * recording)
+{
+  g_autofree gchar *shown = NULL;
+
+  if (!recording
+      || (!g_error_matches (*error, GST_RESOURCE_ERROR,
+              GST_RESOURCE_ERROR_NO_SPACE_LEFT)
+          && !g_error_matches (*error, GST_RESOURCE_ERROR,
+              GST_RESOURCE_ERROR_WRITE)))
+    return;
+  shown = g_filename_display_name (recording);
+  g_prefix_error (error, "Cannot write the recording to \"%s\" (set "
+      "recording-location or TMPDIR to where there is more room): ", shown);
+}
+
 static void
 fail_recording (GstRoboflowVideoInfer * self, GstMessage * message)
 {
@@ -307,6 +324,7 @@ fail_recording (GstRoboflowVideoInfer * self, GstMessage * message)
   g_autofree gchar *debug = NULL;
 
   gst_message_parse_error (message, &error, &debug);
+  explain_full_disk (&error, gst_roboflow_run_get_recording (self->run));
   gst_roboflow_run_fail (self->run, error, debug);
   gst_message_unref (message);
 }

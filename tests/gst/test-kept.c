@@ -374,6 +374,7 @@ test_full_disk (void)
   outcome = pipeline_play (pipeline);
   limit_files (RLIM_INFINITY);
   g_assert_error (outcome->error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_WRITE);
+  outcome_assert_says (outcome, "recording-location or TMPDIR");
   pipeline_free (pipeline);
   assert_kept (outcome);
 }
