@@ -78,7 +78,9 @@ make_text (const GError * error, const GstRoboflowContext * context)
   if (context->can_resume) {
     g_string_append (text, ". The same pipeline, run again, goes on from there "
         "(job-location)");
-  } else if (context->job_id && !context->results) {
+  } else if (context->job_id && !context->results
+      && !g_error_matches (error, GST_ROBOFLOW_ERROR,
+          GST_ROBOFLOW_ERROR_JOB_FAILED)) {
     g_string_append_printf (text, ". job-id=%s asks for this job again",
         context->job_id);
   }
