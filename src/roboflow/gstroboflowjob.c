@@ -365,9 +365,10 @@ job_step_wait (GstRoboflowJob * job, GError ** error)
     case GST_ROBOFLOW_JOB_STATUS_RUNNING:
       break;
   }
-  if (g_strcmp0 (last_message, job->message) != 0
+  if (!job->known_to_run || g_strcmp0 (last_message, job->message) != 0
       || last_progress != job->progress)
     job_tell_changed (job, job->message, job->progress);
+  job->known_to_run = TRUE;
   return GST_ROBOFLOW_JOB_EVENT_NOT_YET;
 }
 

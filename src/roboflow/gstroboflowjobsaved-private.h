@@ -24,6 +24,7 @@ typedef struct
   GstRoboflowJobState state;
   guint n_expired;              /* URLs in a row that were of no use any more */
   gboolean fetched_again;       /* results that were not whole */
+  gboolean known_to_run;        /* the service has said so */
 
   GstRoboflowSignedUrl upload_url;      /* once asked for */
   gboolean upload_url_used;

@@ -68,6 +68,19 @@ test_from_recording (JobFixture * f, gconstpointer unused)
   g_assert_cmpuint (fake_server_count (f->server, NULL), ==, 8);
 }
 
+/* A status without words is news, too: the job runs. */
+static void
+test_wordless_status (JobFixture * f, gconstpointer unused)
+{
+  f->request.job_id = "job-1";
+  for (guint i = 0; i < 3; i++)
+    answer_status (f, "{\"status\":1}");
+  answer_status_done (f);
+  answer_download (f);
+  g_assert_true (run (f));
+  assert_done (f, "wwd.");
+}
+
 static void
 test_from_input_url (JobFixture * f, gconstpointer unused)
 {
@@ -197,6 +210,7 @@ main (int argc, char **argv)
   gst_init (NULL, NULL);
   g_test_add_func ("/job/transitions", test_transitions);
   add_job_test ("from-recording", 0, test_from_recording);
+  add_job_test ("wordless-status", 0, test_wordless_status);
   add_job_test ("from-input-url", 0, test_from_input_url);
   add_job_test ("from-job-id", 0, test_from_job_id);
   add_job_test ("without-wait", 0, test_without_wait);
