@@ -1,5 +1,7 @@
 #!/usr/bin/python3
-"""Writes the masks of a results file as pictures: masks.py RESULTS.json FOLDER
+"""Writes the masks of a results file as pictures into a folder:
+
+  python3 masks.py results.json masks
 
 Each object of a model for instance segmentation gets one, and each frame of a
 model for semantic segmentation, in which the grey values are its classes.

@@ -1,7 +1,10 @@
 /* Saves the frame of a video in which most was found:
- * picture VIDEO RESULTS.json PICTURE.png */
+ *
+ *   cc picture.c -o picture $(pkg-config --cflags --libs gstreamer-roboflow-1.0)
+ *   ./picture street.mp4 results.json fullest.png
+ */
 
-#include <roboflow/roboflow.h>
+#include <gst/roboflow/roboflow.h>
 
 static guint
 count_predictions (GstRoboflowFrame * frame)

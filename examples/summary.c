@@ -1,6 +1,10 @@
-/* Says in words what a results file holds: summary RESULTS.json */
+/* Says in words what a results file holds:
+ *
+ *   cc summary.c -o summary $(pkg-config --cflags --libs gstreamer-roboflow-1.0)
+ *   ./summary results.json
+ */
 
-#include <roboflow/roboflow.h>
+#include <gst/roboflow/roboflow.h>
 
 typedef struct
 {

@@ -11,7 +11,8 @@ run="gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav
   gstreamer1.0-opencv opencv-data glib-networking ca-certificates"
 bench="curl python3"
-test="ffmpeg indent python3 python3-gi gir1.2-gstreamer-1.0 openssl git"
+test="ffmpeg indent python3 python3-gi gir1.2-gstreamer-1.0 openssl git
+  python3-numpy python3-matplotlib chromium"
 
 # Debian 13 is the first to have GStreamer's analytics metas. This package of
 # Debian 12 has nothing that is used here.
