@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, with sudo when not root.
-# usage: install-dependencies.sh [build|run|test]…
+# usage: install-dependencies.sh [build|run|test|docs]…
 set -eu
 
 build="gcc meson ninja-build pkg-config libgstreamer1.0-dev
@@ -11,6 +11,7 @@ run="gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav
   gstreamer1.0-opencv opencv-data glib-networking ca-certificates"
 bench="curl python3"
+docs="gi-docgen python3 python3-gi gir1.2-gstreamer-1.0"
 test="ffmpeg indent python3 python3-gi gir1.2-gstreamer-1.0 openssl git
   python3-numpy python3-matplotlib chromium"
 

@@ -9,6 +9,20 @@
 
 G_BEGIN_DECLS
 
+/**
+ * GstRoboflowClient:
+ *
+ * The five requests of the service. Each blocks, can be cancelled, makes one HTTP
+ * exchange and never tries again by itself. To run a job:
+ *
+ * 1. gst_roboflow_client_request_upload_url()
+ * 2. gst_roboflow_client_upload()
+ * 3. gst_roboflow_client_create_job()
+ * 4. gst_roboflow_client_get_job_status(), again and again
+ * 5. gst_roboflow_client_download()
+ *
+ * The hosted service wants a minute between two questions how a job is.
+ */
 #define GST_TYPE_ROBOFLOW_CLIENT (gst_roboflow_client_get_type ())
 GST_ROBOFLOW_API
 G_DECLARE_FINAL_TYPE (GstRoboflowClient, gst_roboflow_client, GST,

@@ -71,12 +71,21 @@ typedef enum
   GST_ROBOFLOW_ERROR_LIMIT,
 } GstRoboflowError;
 
+/**
+ * gst_roboflow_error_quark:
+ *
+ * Registers the error domain, which is better known as `GST_ROBOFLOW_ERROR`.
+ *
+ * Returns: the domain
+ */
 GST_ROBOFLOW_API
 GQuark gst_roboflow_error_quark (void);
 
 /**
  * gst_roboflow_error_get_http_status:
  * @error: any error
+ *
+ * Gives the answer of the service or the storage that an error is about.
  *
  * Returns: the HTTP status that led to @error, 0 where there was none
  */

@@ -27,6 +27,8 @@ GType gst_roboflow_frame_get_type (void);
  * gst_roboflow_frame_ref:
  * @frame: a frame
  *
+ * Keeps the frame, until gst_roboflow_frame_unref().
+ *
  * Returns: (transfer full): @frame
  */
 GST_ROBOFLOW_API
@@ -41,6 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowFrame, gst_roboflow_frame_unref)
  * gst_roboflow_frame_get_number:
  * @frame: a frame
  *
+ * Says which frame of the video this is.
+ *
  * Returns: the frame's number in the video, in presentation order, from 0
  *   (the service's `frame_offset`)
  */
@@ -50,6 +54,8 @@ guint64 gst_roboflow_frame_get_number (const GstRoboflowFrame * frame);
 /**
  * gst_roboflow_frame_get_time:
  * @frame: a frame
+ *
+ * Says when in the video the frame is shown.
  *
  * Returns: the frame's time in the video in nanoseconds from its start (the
  *   service's `time_offset`, which it rounds to 0.1 ms), or
@@ -80,6 +86,8 @@ guint gst_roboflow_frame_get_n_models (const GstRoboflowFrame * frame);
  * @frame: a frame
  * @model: index of a model, below gst_roboflow_frame_get_n_models()
  *
+ * Names a model of the job.
+ *
  * Returns: the name of the model's column in the results
  */
 GST_ROBOFLOW_API
@@ -90,6 +98,8 @@ const gchar *gst_roboflow_frame_get_model_id (const GstRoboflowFrame * frame,
  * gst_roboflow_frame_get_model_number:
  * @frame: a frame
  * @model: index of a model
+ *
+ * Says on which frame of the video a model's predictions were made.
  *
  * Returns: the number of the video frame that @model looked at. In results it
  *   is the frame's own; what is attached to a buffer can have been inferred on
@@ -103,6 +113,8 @@ guint64 gst_roboflow_frame_get_model_number (const GstRoboflowFrame * frame,
  * gst_roboflow_frame_is_inferred:
  * @frame: a frame
  * @model: index of a model
+ *
+ * Tells a model that found nothing from one that did not look.
  *
  * Returns: %FALSE if the model did not look at this frame, which is not the
  *   same as having found nothing
@@ -121,6 +133,8 @@ guint gst_roboflow_frame_get_n_predictions (const GstRoboflowFrame * frame,
  * @model: index of a model
  * @index: index of a prediction, below gst_roboflow_frame_get_n_predictions()
  *
+ * Gives one of the things that a model said.
+ *
  * Returns: (transfer none): a prediction that lives as long as @frame
  */
 GST_ROBOFLOW_API
@@ -131,6 +145,8 @@ const GstRoboflowPrediction *gst_roboflow_frame_get_prediction (const
  * gst_roboflow_frame_get_n_skipped:
  * @frame: a frame
  * @model: index of a model
+ *
+ * Counts what the service said that cannot be used.
  *
  * Returns: how many predictions were left out because they cannot be used:
  *   numbers that are not finite or absurdly large, a wrong type, half a box
@@ -143,6 +159,8 @@ guint gst_roboflow_frame_get_n_skipped (const GstRoboflowFrame * frame,
  * gst_roboflow_frame_get_text:
  * @frame: a frame
  * @model: index of a model
+ *
+ * Gives the answer of a model that answers in words.
  *
  * Returns: (nullable): the text that the model read in the image or answered;
  *   where it answered with a JSON object or list, that
@@ -194,6 +212,9 @@ GBytes *gst_roboflow_frame_get_confidence_mask (const GstRoboflowFrame *
  * @frame: a frame
  * @model: index of a model
  *
+ * Gives what the service wrote, also of types of models that are not known
+ * here.
+ *
  * Returns: (transfer full) (nullable): what the service wrote of this frame in
  *   the model's column, in the service's own pixels; %NULL where the model did
  *   not look at the frame. It is JSON in UTF-8 also where the service wrote
@@ -239,6 +260,8 @@ GstRoboflowFrame *gst_roboflow_frame_crop (GstRoboflowFrame * frame,
 /**
  * gst_roboflow_frame_to_json:
  * @frame: a frame
+ *
+ * Gives what the service wrote of the frame, as strict JSON.
  *
  * Returns: (transfer full): a JSON object with what the service said of this
  *   frame: `frame_offset`, `time_offset`, and an element per model column, in

@@ -41,6 +41,8 @@ void gst_roboflow_keypoint_get_position (const GstRoboflowKeypoint * keypoint,
  * gst_roboflow_keypoint_get_class:
  * @keypoint: a keypoint
  *
+ * Names what the point is of an object: a nose, a left ankle.
+ *
  * Returns: (nullable): what the point is, %NULL for landmarks of a face
  */
 GST_ROBOFLOW_API
@@ -52,6 +54,9 @@ const gchar *gst_roboflow_keypoint_get_class (const GstRoboflowKeypoint *
  * @keypoint: a keypoint
  * @class_id: (out) (optional): the number of the class among the model's keypoints
  *
+ * Gives the class as a number. Go by it and never by the position in the list:
+ * weak keypoints are left out.
+ *
  * Returns: %TRUE if the keypoint has one
  */
 GST_ROBOFLOW_API
@@ -62,6 +67,8 @@ gboolean gst_roboflow_keypoint_get_class_id (const GstRoboflowKeypoint *
  * gst_roboflow_keypoint_get_confidence:
  * @keypoint: a keypoint
  * @confidence: (out) (optional): as a rule from 0 to 1
+ *
+ * Says how sure the model is of the point.
  *
  * Returns: %TRUE if the keypoint has one
  */

@@ -36,6 +36,8 @@ typedef struct
  * @height: of the element's own stream, in pixels; 0: not known
  * @times: when the frame is
  *
+ * Makes the message that the element posts for an inferred frame.
+ *
  * Returns: (transfer full): an element message `roboflow-predictions`
  */
 GST_ROBOFLOW_API
@@ -48,6 +50,8 @@ GstMessage *gst_roboflow_message_new_predictions (GstObject * src,
  * @message: any message
  * @frame: (out) (optional) (transfer full): the predictions
  * @times: (out caller-allocates) (optional): when the frame is
+ *
+ * Reads what the element posts for each inferred frame.
  *
  * Returns: %FALSE if @message is not a `roboflow-predictions` message; the
  *   out arguments are then left alone
@@ -65,6 +69,8 @@ gboolean gst_roboflow_message_parse_predictions (GstMessage * message,
  * @text: (nullable): what the service says of it
  * @progress: from 0 to 1; negative: not known
  *
+ * Makes the message that the element posts at each change of its job.
+ *
  * Returns: (transfer full): an element message `roboflow-job`
  */
 GST_ROBOFLOW_API
@@ -78,6 +84,8 @@ GstMessage *gst_roboflow_message_new_job (GstObject * src, const gchar * state,
  * @job_id: (out) (optional) (nullable) (transfer none): the job
  * @text: (out) (optional) (nullable) (transfer none): the service's words
  * @progress: (out) (optional): from 0 to 1; negative: not known
+ *
+ * Reads what the element posts at each change of its job.
  *
  * Returns: %FALSE if @message is not a `roboflow-job` message; the out
  *   arguments are then left alone

@@ -38,12 +38,21 @@ typedef struct
   gint height;
 } GstRoboflowMeta;
 
+/**
+ * gst_roboflow_meta_api_get_type:
+ *
+ * Registers the API of the meta, by which a buffer is searched for it.
+ *
+ * Returns: the type of the API
+ */
 GST_ROBOFLOW_API
 GType gst_roboflow_meta_api_get_type (void);
 #define GST_ROBOFLOW_META_API_TYPE (gst_roboflow_meta_api_get_type ())
 
 /**
  * gst_roboflow_meta_get_info: (skip)
+ *
+ * Registers the meta with GStreamer, if that is not done yet.
  *
  * Returns: what GStreamer knows of this kind of meta
  */
@@ -69,6 +78,8 @@ GstRoboflowMeta *gst_buffer_add_roboflow_meta (GstBuffer * buffer,
 /**
  * gst_buffer_get_roboflow_meta:
  * @buffer: a buffer
+ *
+ * Finds the predictions that belong to a buffer.
  *
  * Returns: (transfer none) (nullable): the predictions attached to @buffer, of
  *   several the first

@@ -32,6 +32,8 @@ GType gst_roboflow_prediction_get_type (void);
  * gst_roboflow_prediction_get_class:
  * @prediction: a prediction
  *
+ * Names what was found.
+ *
  * Returns: (nullable): the class name
  */
 GST_ROBOFLOW_API
@@ -43,6 +45,8 @@ const gchar *gst_roboflow_prediction_get_class (const GstRoboflowPrediction *
  * @prediction: a prediction
  * @class_id: (out) (optional): the number of the class in the model
  *
+ * Gives the class as a number.
+ *
  * Returns: %TRUE if the prediction has one
  */
 GST_ROBOFLOW_API
@@ -53,6 +57,8 @@ gboolean gst_roboflow_prediction_get_class_id (const GstRoboflowPrediction *
  * gst_roboflow_prediction_get_confidence:
  * @prediction: a prediction
  * @confidence: (out) (optional): as a rule from 0 to 1
+ *
+ * Says how sure the model is.
  *
  * Returns: %TRUE if the prediction has one
  */
@@ -82,6 +88,8 @@ gboolean gst_roboflow_prediction_get_box (const GstRoboflowPrediction *
  * gst_roboflow_prediction_get_detection_id:
  * @prediction: a prediction
  *
+ * Identifies this one detection, in this one frame.
+ *
  * Returns: (nullable): the service's own identifier of this detection
  */
 GST_ROBOFLOW_API
@@ -93,6 +101,8 @@ const gchar *gst_roboflow_prediction_get_detection_id (const
  * @prediction: a prediction
  * @tracker_id: (out) (optional): the same for the same object in several frames
  *
+ * Identifies an object over the frames, where the service follows it.
+ *
  * Returns: %TRUE if the prediction has one
  */
 GST_ROBOFLOW_API
@@ -102,6 +112,8 @@ gboolean gst_roboflow_prediction_get_tracker_id (const GstRoboflowPrediction *
 /**
  * gst_roboflow_prediction_get_parent_id:
  * @prediction: a prediction
+ *
+ * Says what the prediction is about, where models work on what others found.
  *
  * Returns: (nullable): the identifier of the detection or image that this
  *   prediction was made on
@@ -113,6 +125,8 @@ const gchar *gst_roboflow_prediction_get_parent_id (const
 /**
  * gst_roboflow_prediction_get_n_points:
  * @prediction: a prediction
+ *
+ * Counts the corners of the outline (instance segmentation).
  *
  * Returns: how many corners the object's outline has: at least 3, or 0 where
  *   there is no outline
@@ -138,6 +152,8 @@ void gst_roboflow_prediction_get_point (const GstRoboflowPrediction *
 /**
  * gst_roboflow_prediction_has_mask:
  * @prediction: a prediction
+ *
+ * Asks for a mask without unpacking it.
  *
  * Returns: %TRUE if gst_roboflow_prediction_get_mask() has something to unpack
  */
@@ -185,6 +201,8 @@ const gchar *gst_roboflow_prediction_get_rle (const GstRoboflowPrediction *
  * gst_roboflow_prediction_get_n_keypoints:
  * @prediction: a prediction
  *
+ * Counts the keypoints; those the model is not sure of are left out.
+ *
  * Returns: how many keypoints there are
  */
 GST_ROBOFLOW_API
@@ -195,6 +213,8 @@ guint gst_roboflow_prediction_get_n_keypoints (const GstRoboflowPrediction *
  * gst_roboflow_prediction_get_keypoint:
  * @prediction: a prediction
  * @index: below gst_roboflow_prediction_get_n_keypoints()
+ *
+ * Gives a keypoint by its position, for going through all of them.
  *
  * Returns: (transfer none): a keypoint of the object, or, for a gaze, a
  *   landmark of the face
@@ -208,6 +228,8 @@ const GstRoboflowKeypoint *gst_roboflow_prediction_get_keypoint (const
  * @prediction: a prediction
  * @class_id: the number of a class among the model's keypoints
  *
+ * Gives a keypoint by what it is, so that a left ankle is one in every frame.
+ *
  * Returns: (transfer none) (nullable): the keypoint of that class
  */
 GST_ROBOFLOW_API
@@ -220,6 +242,8 @@ const GstRoboflowKeypoint *gst_roboflow_prediction_find_keypoint (const
  * @predicted: (out) (optional): whether the model says that the image is of this class:
  *   the top one where each image has one label, all above the model's
  *   threshold where it can have many
+ *
+ * Tells the classes that the image is of from those that it only could be of.
  *
  * Returns: %TRUE if the prediction is one of a classification
  */
@@ -246,6 +270,9 @@ gboolean gst_roboflow_prediction_get_gaze (const GstRoboflowPrediction *
  * gst_roboflow_prediction_get_embedding:
  * @prediction: a prediction
  * @length: (out): how many numbers
+ *
+ * Gives the vector of a model that makes one. It lives as long as the
+ * prediction.
  *
  * Returns: (nullable) (transfer none) (array length=length): the vector that
  *   stands for the image, as CLIP makes it

@@ -9,6 +9,16 @@
 
 G_BEGIN_DECLS
 
+/**
+ * GstRoboflowResults:
+ *
+ * A results file of any size. Opening it reads the file once and keeps where the
+ * frames are; a frame is read when it is asked for, from any thread.
+ *
+ * gst_roboflow_results_get_frame() goes through the inferred frames by their index;
+ * gst_roboflow_results_lookup_number() and gst_roboflow_results_lookup_time() find
+ * the one that belongs to a frame of the video.
+ */
 #define GST_TYPE_ROBOFLOW_RESULTS (gst_roboflow_results_get_type ())
 GST_ROBOFLOW_API
 G_DECLARE_FINAL_TYPE (GstRoboflowResults, gst_roboflow_results, GST,
@@ -54,6 +64,8 @@ GstRoboflowResults *gst_roboflow_results_open (const gchar * path,
  * gst_roboflow_results_get_error:
  * @results: results
  *
+ * Says whether the whole file can be read, and else what is wrong, and where.
+ *
  * Returns: (transfer none) (nullable): what keeps the rest of the file from
  *   being read; %NULL when all of it is well formed
  */
@@ -63,6 +75,8 @@ const GError *gst_roboflow_results_get_error (GstRoboflowResults * results);
 /**
  * gst_roboflow_results_get_n_frames:
  * @results: results
+ *
+ * Counts the inferred frames, which is not the frames of the video.
  *
  * Returns: how many inferred frames there are before the file's end or what
  *   is wrong with it; they are in the order of their numbers
@@ -96,6 +110,8 @@ GstRoboflowFrame *gst_roboflow_results_get_frame (GstRoboflowResults * results,
  * @index: (out): index of the inferred frame, the last one where the file
  *   gives a number twice
  *
+ * Finds the inferred frame that stands for a frame of the video.
+ *
  * Returns: %FALSE if no inferred frame matches
  */
 GST_ROBOFLOW_API
@@ -111,6 +127,8 @@ gboolean gst_roboflow_results_lookup_number (GstRoboflowResults * results,
  *   0.6667 s is not after 2/3 s
  * @index: (out): index of the inferred frame
  *
+ * Finds the inferred frame that stands for a time in the video.
+ *
  * Returns: %FALSE if no inferred frame matches
  */
 GST_ROBOFLOW_API
@@ -120,6 +138,8 @@ gboolean gst_roboflow_results_lookup_time (GstRoboflowResults * results,
 /**
  * gst_roboflow_results_get_model_ids:
  * @results: results
+ *
+ * Names the models of the job, in the order in which each frame has them.
  *
  * Returns: (transfer none) (array zero-terminated=1): the names of the model
  *   columns

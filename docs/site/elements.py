@@ -1,0 +1,164 @@
+"""What the registry knows of an element, as Markdown.
+
+All of it is asked of the plugin that was just built, so it cannot be out of date.
+"""
+
+import os
+import re
+import textwrap
+
+import gi
+gi.require_version("Gst", "1.0")
+from gi.repository import GObject, Gst  # noqa: E402
+
+ABOUT = {
+    "roboflowvideoinfer": (
+        "What it takes, does and promises is said in "
+        "[What the elements do](../element.md#roboflowvideoinfer): there are the "
+        "fields of its [bus messages](../element.md#bus-messages), its "
+        "[errors](../element.md#errors) and the [metas](../element.md#metas) that "
+        "it attaches."),
+    "roboflowoverlay": (
+        "What it draws is said in "
+        "[What the elements do](../element.md#roboflowoverlay). It reads "
+        "`GstRoboflowMeta`."),
+}
+FLAGS = (
+    (GObject.ParamFlags.READABLE, "readable"),
+    (GObject.ParamFlags.WRITABLE, "writable"),
+    (Gst.PARAM_CONTROLLABLE, "can be controlled"),
+    (Gst.PARAM_MUTABLE_PLAYING, "can be set while playing"),
+    (Gst.PARAM_MUTABLE_READY, "can be set in NULL and READY"),
+)
+
+
+def load(plugins, registry):
+    """Has to come before the first use of GStreamer in the process."""
+    os.environ["GST_PLUGIN_PATH"] = plugins
+    os.environ["GST_REGISTRY"] = registry
+    Gst.init(None)
+
+
+def sentence(text):
+    return text if text[-1] in ".…" else text + "."
+
+
+def named_values(pspec):
+    """The values of an enumeration or of flags as nick and meaning, which is what
+    GStreamer keeps in their names."""
+    if pspec.value_type.is_a(GObject.TYPE_ENUM):
+        return [(value.value_nick, value.value_name)
+                for value in pspec.enum_class.__enum_values__.values()]
+    if pspec.value_type.is_a(GObject.TYPE_FLAGS):
+        return [(value.first_value_nick, value.first_value_name)
+                for value in pspec.flags_class.__flags_values__.values()]
+    return []
+
+
+def default(pspec):
+    value = pspec.default_value
+    if pspec.value_type.is_a(GObject.TYPE_ENUM):
+        return value.value_nick
+    if pspec.value_type.is_a(GObject.TYPE_FLAGS):
+        return "+".join(value.value_nicks)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "NULL" if value is None else str(value)
+
+
+def limits(pspec):
+    try:
+        low, high = pspec.minimum, pspec.maximum
+    except AttributeError:              # of what is no number
+        return None
+    return f"{low:g} to {high:g}" if isinstance(low, float) else f"{low} to {high}"
+
+
+def facts(pspec):
+    """The line below the name of a property."""
+    yield f"`{pspec.value_type.name}`"
+    if limits(pspec):
+        yield limits(pspec)
+    if pspec.flags & GObject.ParamFlags.WRITABLE:
+        yield f"default `{default(pspec)}`"
+    yield from (name for flag, name in FLAGS if pspec.flags & flag)
+
+
+def describe_property(pspec):
+    lines = [f"### `{pspec.name}`", "", ", ".join(facts(pspec)), "",
+             sentence(pspec.blurb), ""]
+    values = named_values(pspec)
+    if values:
+        lines += ["| value | |", "| --- | --- |"]
+        lines += [f"| `{nick}` | {meaning} |" for nick, meaning in values] + [""]
+    return lines
+
+
+def caps_lines(caps):
+    """A line a field, long ones wrapped."""
+    if caps.is_any():
+        yield "ANY"
+    for one in [] if caps.is_any() else caps.to_string().split("; "):
+        fields = re.split(r", (?=[\w-]+=\()", one)
+        for i, field in enumerate(fields):
+            yield from textwrap.wrap(field, 84,
+                                     initial_indent="    " if i else "",
+                                     subsequent_indent="        ")
+
+
+def describe_pad(template):
+    return [f"### `{template.name_template}`", "",
+            f"{template.direction.value_nick}, {template.presence.value_nick}", "",
+            "```", *caps_lines(template.get_caps()), "```", ""]
+
+
+def hierarchy(gtype):
+    names = [gtype.name]
+    while gtype.name != "GObject":
+        gtype = gtype.parent
+        names.insert(0, gtype.name)
+    return ["```"] + ["  " * i + name for i, name in enumerate(names)] + ["```", ""]
+
+
+def own_types(pspecs):
+    """The types which the plugin brings along for its properties."""
+    found = {}
+    for pspec in pspecs:
+        if named_values(pspec):
+            found.setdefault(pspec.value_type.name, []).append(pspec.name)
+    return found
+
+
+def describe(name):
+    """The page of an element."""
+    factory = Gst.ElementFactory.find(name)
+    if not factory:
+        raise RuntimeError(f"The plugin that was built has no {name}")
+    element = factory.create()
+    inherited = {pspec.name for pspec in GObject.list_properties(Gst.Element)}
+    inherited |= {pspec.name for pspec in GObject.list_properties(Gst.Bin)}
+    pspecs = sorted((pspec for pspec in element.list_properties()
+                     if pspec.name not in inherited), key=lambda one: one.name)
+
+    lines = [f"# {name}: reference", "",
+             sentence(factory.get_metadata("description")), "", ABOUT[name],
+             "", "| | |", "| --- | --- |",
+             f"| name | {factory.get_metadata('long-name')} |",
+             f"| class | `{factory.get_metadata('klass')}` |",
+             f"| plugin | `{factory.get_plugin_name()}` |",
+             f"| rank | {factory.get_rank()} |", "", "## Pads", ""]
+    for template in factory.get_static_pad_templates():
+        lines += describe_pad(template)
+    lines += ["## Properties", ""]
+    for pspec in pspecs:
+        lines += describe_property(pspec)
+    types = own_types(pspecs)
+    if types:
+        lines += ["## Types of the plugin", "", "| type | of the property |",
+                  "| --- | --- |"]
+        lines += [f"| `{gtype}` | " + ", ".join(f"[`{one}`](#{one})" for one in names)
+                  + " |" for gtype, names in types.items()] + [""]
+    lines += ["## Hierarchy", ""] + hierarchy(element.__gtype__)
+    return "\n".join(lines)
