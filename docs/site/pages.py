@@ -61,8 +61,8 @@ class Pages:
         file = self.root / path
         text = file.read_text(encoding="utf-8")
         self.read.add(file)
-        return self._add(path, Page(pathlib.PurePath(path).stem.lower(),
-                                    title_of(text), text, file.parent))
+        name = file.stem if file.name != "README.md" else file.parent.name
+        return self._add(path, Page(name, title_of(text), text, file.parent))
 
     def add_text(self, path, text):
         """A page that is made, as if it were the file @path."""
