@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs tests/run.sh on the checked out files in a root of Debian 13, as root. The
-# root is made once, from the mirror that apt uses here, and kept in CI_ROOT_DIR.
+# Tests the checked out files, and their packages, in a root of Debian 13, as root.
+# The root is made once, from the mirror that apt uses here, and kept in CI_ROOT_DIR.
 set -eu
 cd "$(dirname "$0")/.."
 root=${CI_ROOT_DIR:-/var/cache/gst-roboflow-ci}/trixie
@@ -39,4 +39,7 @@ exec unshare --mount --pid --fork --kill-child sh -eu -c '
   mount -t proc proc "$1/proc"
   mount --rbind /dev "$1/dev"
   exec chroot "$1" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-    HOME=/root sh /root/gst-roboflow/tests/run.sh' sh "$root"
+    HOME=/root sh -c "cd /root/gst-roboflow && status=0
+      sh tests/run.sh || status=1
+      sh tests/package.sh || status=1
+      exit \$status"' sh "$root"
