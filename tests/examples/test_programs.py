@@ -96,6 +96,16 @@ def fullest_frame():
     assert png.startswith(b"\x89PNG") and len(png) > 100, png
 
 
+def plot_over_time():
+    workshop.need("matplotlib")
+    workshop.make_predictions()
+    run_example("plot.py")
+    colours = workshop.colours_of("detections.png")
+    # A line for each class, in matplotlib's own order of colours.
+    assert {(31, 119, 180), (255, 127, 14)} <= colours
+    assert (44, 160, 44) not in colours
+
+
 def table_of_results():
     run_example("results-to-csv.py")
     with open("detections.csv", encoding="utf-8", newline="") as file:
@@ -110,6 +120,7 @@ def table_of_results():
 
 TESTS = [messages_in_c, messages_in_c_say_what_is_wrong, messages_in_python,
          probe_in_c, probe_in_python, own_drawing, frames_as_arrays,
-         summary_in_words, fullest_frame, table_of_results]
+         summary_in_words, fullest_frame, table_of_results,
+         plot_over_time]
 
 workshop.run_tests(TESTS)

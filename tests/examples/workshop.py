@@ -61,6 +61,13 @@ def make_predictions():
         "predictions-location=predictions.jsonl")
 
 
+def colours_of(picture):
+    pixels = subprocess.run(
+        f"ffmpeg -v error -i {picture} -f rawvideo -pix_fmt rgb24 -".split(),
+        stdout=subprocess.PIPE, timeout=60, check=True).stdout
+    return set(zip(pixels[::3], pixels[1::3], pixels[2::3]))
+
+
 def command_of(name):
     """The lines of its first comment that say how the example is run."""
     text = (EXAMPLES / name).read_text(encoding="utf-8")
