@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, with sudo when not root.
-# usage: install-dependencies.sh [build|run|test|docs|package]…
+# usage: install-dependencies.sh [build|run|test|docs|packaging]…
 set -eu
 
 build="gcc meson ninja-build pkg-config libgstreamer1.0-dev
@@ -14,7 +14,7 @@ bench="curl python3"
 docs="gi-docgen python3 python3-gi gir1.2-gstreamer-1.0"
 test="ffmpeg indent python3 python3-gi gir1.2-gstreamer-1.0 openssl git
   python3-numpy python3-matplotlib chromium"
-package="dpkg-dev debhelper lintian"
+packaging="dpkg-dev debhelper lintian libgstreamer-plugins-bad1.0-dev"
 
 # Debian 13 is the first to have GStreamer's analytics metas. This package of
 # Debian 12 has nothing that is used here.

@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-sh tests/install-dependencies.sh build run package
+sh tests/install-dependencies.sh build run packaging
 
 as_root=
 [ "$(id -u)" = 0 ] || as_root=sudo
