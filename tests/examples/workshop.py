@@ -51,8 +51,9 @@ def run(command, **options):
 
 def make_video():
     run("gst-launch-1.0 -q videotestsrc pattern=white num-buffers=30 ! "
-        "video/x-raw,width=320,height=240,framerate=30/1 ! x264enc ! mp4mux ! "
-        "filesink location=street.mp4")
+        "video/x-raw,width=320,height=240,framerate=30/1 ! x264enc ! "
+        "mp4mux name=mux ! filesink location=street.mp4 "
+        "audiotestsrc num-buffers=43 ! avenc_aac ! mux.")
 
 
 def make_predictions():
@@ -89,11 +90,12 @@ def workshop():
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(EXAMPLES, folder, dirs_exist_ok=True)
         os.chdir(folder)
-        pathlib.Path("results.json").write_text(json.dumps(results()), "utf-8")
+        for name in "results.json", "served.json":
+            pathlib.Path(name).write_text(json.dumps(results()), "utf-8")
         make_video()
         server = subprocess.Popen(
             [os.environ["ROBOFLOW_VIDEO_SERVER"], "--poll-limit", "0",
-             "--results", "results.json"],
+             "--results", "served.json"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         os.environ["ROBOFLOW_API_URL"] = server.stdout.readline().strip()
         os.environ["ROBOFLOW_API_KEY"] = "any"
