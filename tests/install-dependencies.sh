@@ -13,7 +13,7 @@ run="gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
 bench="curl python3"
 docs="gi-docgen python3 python3-gi gir1.2-gstreamer-1.0"
 test="ffmpeg indent python3 python3-gi gir1.2-gstreamer-1.0 openssl git
-  python3-numpy python3-matplotlib chromium"
+  parallel python3-yaml python3-numpy python3-matplotlib chromium"
 packaging="dpkg-dev debhelper lintian libgstreamer-plugins-bad1.0-dev"
 
 # Debian 13 is the first to have GStreamer's analytics metas. This package of

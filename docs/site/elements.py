@@ -43,20 +43,27 @@ def sentence(text):
     return text if text[-1] in ".…" else text + "."
 
 
-def named_values(pspec):
+def is_named(pspec):
+    return pspec.value_type.is_a(GObject.TYPE_ENUM) \
+        or pspec.value_type.is_a(GObject.TYPE_FLAGS)
+
+
+def named_values(pspec, element):
     """The values of an enumeration or of flags as nick and meaning, which is what
     GStreamer keeps in their names."""
+    value = element.get_property(pspec.name)
     if pspec.value_type.is_a(GObject.TYPE_ENUM):
-        return [(value.value_nick, value.value_name)
-                for value in pspec.enum_class.__enum_values__.values()]
-    if pspec.value_type.is_a(GObject.TYPE_FLAGS):
-        return [(value.first_value_nick, value.first_value_name)
-                for value in pspec.flags_class.__flags_values__.values()]
-    return []
+        return [(one.value_nick, one.value_name)
+                for one in type(value).__enum_values__.values()]
+    return [(one.first_value_nick, one.first_value_name)
+            for one in type(value).__flags_values__.values()]
 
 
-def default(pspec):
-    value = pspec.default_value
+def default(pspec, element):
+    # How bindings give the default of a boxed or named type differs by version;
+    # nobody has set anything of this element.
+    value = element.get_property(pspec.name) \
+        if pspec.flags & GObject.ParamFlags.READABLE else None
     if pspec.value_type.is_a(GObject.TYPE_ENUM):
         return value.value_nick
     if pspec.value_type.is_a(GObject.TYPE_FLAGS):
@@ -76,23 +83,23 @@ def limits(pspec):
     return f"{low:g} to {high:g}" if isinstance(low, float) else f"{low} to {high}"
 
 
-def facts(pspec):
+def facts(pspec, element):
     """The line below the name of a property."""
     yield f"`{pspec.value_type.name}`"
     if limits(pspec):
         yield limits(pspec)
     if pspec.flags & GObject.ParamFlags.WRITABLE:
-        yield f"default `{default(pspec)}`"
+        yield f"default `{default(pspec, element)}`"
     yield from (name for flag, name in FLAGS if pspec.flags & flag)
 
 
-def describe_property(pspec):
-    lines = [f"### `{pspec.name}`", "", ", ".join(facts(pspec)), "",
+def describe_property(pspec, element):
+    lines = [f"### `{pspec.name}`", "", ", ".join(facts(pspec, element)), "",
              sentence(pspec.blurb), ""]
-    values = named_values(pspec)
-    if values:
+    if is_named(pspec):
         lines += ["| value | |", "| --- | --- |"]
-        lines += [f"| `{nick}` | {meaning} |" for nick, meaning in values] + [""]
+        lines += [f"| `{nick}` | {meaning} |"
+                  for nick, meaning in named_values(pspec, element)] + [""]
     return lines
 
 
@@ -126,7 +133,7 @@ def own_types(pspecs):
     """The types which the plugin brings along for its properties."""
     found = {}
     for pspec in pspecs:
-        if named_values(pspec):
+        if is_named(pspec):
             found.setdefault(pspec.value_type.name, []).append(pspec.name)
     return found
 
@@ -153,7 +160,7 @@ def describe(name):
         lines += describe_pad(template)
     lines += ["## Properties", ""]
     for pspec in pspecs:
-        lines += describe_property(pspec)
+        lines += describe_property(pspec, element)
     types = own_types(pspecs)
     if types:
         lines += ["## Types of the plugin", "", "| type | of the property |",
