@@ -9,7 +9,6 @@ import pathlib
 import re
 
 LINK = re.compile(r"(!?\[(?:[^\[\]]|\[[^\]]*\])*\]\()([^)\s]+)(\))")
-FENCE = re.compile(r"^ *```")
 PICTURES = (".png", ".svg")
 LANGUAGES = {".c": "c", ".h": "c", ".py": "python", ".sh": "sh", ".yaml": "yaml"}
 
@@ -19,13 +18,10 @@ class PageError(Exception):
 
 
 def outside_code(text, change):
-    """Applies @change to each line that is not in a block of code."""
-    lines, in_code = [], False
-    for line in text.splitlines():
-        if FENCE.match(line):
-            in_code = not in_code
-        lines.append(line if in_code or FENCE.match(line) else change(line))
-    return "\n".join(lines) + "\n"
+    """Applies @change to what is between blocks of code; a link can go over the end
+    of a line."""
+    parts = re.split(r"(^ *```.*?^ *```$)", text, flags=re.S | re.M)
+    return "".join(part if i % 2 else change(part) for i, part in enumerate(parts))
 
 
 def title_of(text):
@@ -117,10 +113,10 @@ class Pages:
         return f"{found.name}.html" + (f"#{anchor}" if anchor else "")
 
     def _with_links(self, page, symbols):
-        def change(line):
-            line = LINK.sub(lambda found: found.group(1)
-                            + self._link(found.group(2), page) + found.group(3), line)
-            return symbols.link(line)
+        def change(part):
+            part = LINK.sub(lambda found: found.group(1)
+                            + self._link(found.group(2), page) + found.group(3), part)
+            return symbols.link(part)
         return outside_code(page.text, change)
 
     def finished(self, symbols):

@@ -42,9 +42,9 @@ class Symbols:
         page = self.pages.get(found.group(1))
         return f"[`{shown}`]({page})" if page else found.group(0)
 
-    def link(self, line):
-        """@line of Markdown with its symbols linked, but for those in links."""
-        parts = ALREADY_LINKED.split(line)
+    def link(self, text):
+        """@text, Markdown, with its symbols linked, but for those in links."""
+        parts = ALREADY_LINKED.split(text)
         for i in range(0, len(parts), 2):
             parts[i] = CALL.sub(
                 lambda found: self._as_link(found, found.group(1) + "()"), parts[i])
@@ -59,5 +59,5 @@ class Symbols:
             ElementTree.register_namespace(prefix, uri.strip("{}"))
         tree = ElementTree.parse(self.gir)
         for doc in tree.iter(CORE + "doc"):
-            doc.text = "\n".join(self.link(line) for line in doc.text.split("\n"))
+            doc.text = self.link(doc.text)
         tree.write(path, encoding="utf-8", xml_declaration=True)

@@ -27,8 +27,8 @@ class NoSymbols:
     """Stands for the symbols of the library, which only the site has."""
 
     @staticmethod
-    def link(line):
-        return line
+    def link(text):
+        return text
 
 
 def test_each_page_is_in_the_contents_and_links_to_what_is_there():
