@@ -415,7 +415,7 @@ job_enter (GstRoboflowJob * job, GstRoboflowJobState state,
   job->state = state;
   if (state != GST_ROBOFLOW_JOB_STATE_FAILED)
     job_tell_changed (job, job->message, -1);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  else if (error && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     job_tell_changed (job, error->message, -1);
 }
 

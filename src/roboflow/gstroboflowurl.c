@@ -214,7 +214,7 @@ cut (gchar * text, gsize max_bytes)
   if (strlen (text) <= max_bytes)
     return;
   end = g_utf8_find_prev_char (text, text + max_bytes - strlen (ELLIPSIS) + 1);
-  strcpy (end, ELLIPSIS);
+  memcpy (end, ELLIPSIS, sizeof ELLIPSIS);
 }
 
 gchar *
