@@ -42,7 +42,7 @@ with open(sys.argv[1], encoding="utf-8") as log:
         passed += good
         skipped += idle
         failed += len(bad)
-        name = program["name"].split()[-1]
+        name = program["name"].split(":")[-1]
         for case in bad:
             print(f"failed: {name}: {case}")
         if bad:

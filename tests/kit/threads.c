@@ -7,6 +7,7 @@
 
 #define TASKS "/proc/self/task"
 #define POLL_INTERVAL_US 5000
+#define MAX_WAVER_US 200
 
 static guint
 count (const gchar * wanted)
@@ -47,4 +48,25 @@ threads_wait_for_at_most (guint n)
 {
   while (count (NULL) > n)
     g_usleep (POLL_INTERVAL_US);
+}
+
+GRand *
+threads_new_rand (void)
+{
+  return g_rand_new_with_seed (g_test_rand_int ());
+}
+
+void
+threads_waver (GRand * rand)
+{
+  switch (g_rand_int_range (rand, 0, 4)) {
+    case 0:
+      g_thread_yield ();
+      break;
+    case 1:
+      g_usleep (g_rand_int_range (rand, 1, MAX_WAVER_US));
+      break;
+    default:
+      break;
+  }
 }

@@ -16,3 +16,9 @@ void threads_wait_for_end_of (const gchar * name);
 
 /* Blocks until there are no more than @n. */
 void threads_wait_for_at_most (guint n);
+
+/* Random numbers that the seed of the test program decides. */
+GRand *threads_new_rand (void);
+
+/* Goes on at once, lets others go first, or sleeps a little, at random. */
+void threads_waver (GRand * rand);
