@@ -10,7 +10,7 @@ build="gcc meson ninja-build pkg-config libgstreamer1.0-dev
 run="gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav
   gstreamer1.0-opencv opencv-data glib-networking ca-certificates"
-bench="curl python3"
+bench="curl python3 python3-requests python3-opencv"
 docs="gi-docgen python3 python3-gi gir1.2-gstreamer-1.0"
 test="ffmpeg indent python3 python3-gi gir1.2-gstreamer-1.0 openssl git
   parallel python3-yaml python3-numpy python3-matplotlib chromium"

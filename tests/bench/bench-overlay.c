@@ -5,14 +5,15 @@
 
 /* What an element costs on 1080p frames, each with predictions of its own:
  * bench-overlay ELEMENT RESULTS prints milliseconds of CPU a frame. RESULTS
- * can be "-": then the frames carry none. */
+ * can be "-": then the frames carry none. They carry analytics metas, too, where
+ * there are such, for other elements to draw. */
 
 #include <gst/gst.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 
-#include "roboflow/gstroboflowmeta.h"
+#include "gstroboflowattach.h"
 #include "roboflow/gstroboflowresults.h"
 
 #define N_FRAMES 300
@@ -46,7 +47,8 @@ attach (GstPad * pad, GstPadProbeInfo * info, gpointer data)
 
   info->data = buffer;
   if (frames[*count] != NULL)
-    gst_buffer_add_roboflow_meta (buffer, frames[*count], WIDTH, HEIGHT);
+    gst_roboflow_attach (buffer, frames[*count], WIDTH, HEIGHT,
+        GST_ROBOFLOW_META_PREDICTIONS | GST_ROBOFLOW_META_ANALYTICS);
   (*count)++;
   return GST_PAD_PROBE_OK;
 }

@@ -5,7 +5,7 @@ import json
 import sys
 import time
 
-start = time.monotonic()
+start = time.process_time()
 frames = predictions = points = numbers = text = 0
 total = 0.0
 
@@ -38,8 +38,8 @@ for name, column in root.items():
             numbers += len(vector)
             total += sum(vector)
 
-seconds = time.monotonic() - start
+seconds = time.process_time() - start
 with open("/proc/self/status", encoding="utf-8") as file:
     resident = file.read().split("VmHWM:")[1].split()[0]
-print(f"{seconds:.3f} {resident} {frames} {predictions} {points} {numbers} "
+print(f"{seconds:.4f} {resident} {frames} {predictions} {points} {numbers} "
       f"{text} {total:.6f}")
