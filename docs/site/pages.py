@@ -102,14 +102,16 @@ class Pages:
         file = self.root / path
         if path in self.folders:
             return self.folders[path]
-        if path not in self.pages and (not file.is_file() or file.suffix == ".md"):
-            raise PageError(f"{page.title}: {target} is no page of the contents, "
-                            "and no file")
+        if path not in self.pages and not file.is_file():
+            raise PageError(f"{page.title}: there is no {target}")
         if file.suffix in PICTURES:
             self.pictures[file.name] = file
             self.read.add(file)
             return file.name
-        found = self.pages.get(path) or self._add_source(path)
+        found = self.pages.get(path)
+        if not found:
+            found = self.add_file(path) if file.suffix == ".md" \
+                else self._add_source(path)
         return f"{found.name}.html" + (f"#{anchor}" if anchor else "")
 
     def _with_links(self, page, symbols):
@@ -120,8 +122,8 @@ class Pages:
         return outside_code(page.text, change)
 
     def finished(self, symbols):
-        """Yields each page with its text as gi-docgen takes it. Pages that show
-        sources are found on the way."""
+        """Yields each page with its text as gi-docgen takes it. Pages that the
+        contents do not list, and those that show sources, are found on the way."""
         done = set()
         while todo := [page for page in self.pages.values() if page.name not in done]:
             for page in todo:
