@@ -23,9 +23,8 @@ def commands():
 
 def written(command):
     """The files that are to be there afterwards, of many the first."""
-    names = re.findall(r"sink2? (?:\w+=\S+ )*location=(\S+)", command)
-    names += re.findall(r"(?:recording|results|predictions|playlist)"
-                        r"-location=(\S+)", command)
+    names = re.findall(r"sink location=(\S+)", command)
+    names += re.findall(r"(?:recording|results|predictions)-location=(\S+)", command)
     return [re.sub(r"%03d", "000", name) for name in names]
 
 
