@@ -5,9 +5,9 @@ set -eu
 cd "$(dirname "$0")/.."
 build=${BUILD_DIR:-build-tests}
 
-sh tests/install-dependencies.sh build run test
+sh tests/install-dependencies.sh build run test docs
 
-[ -f "$build/build.ninja" ] || meson setup "$build" --werror
+[ -f "$build/build.ninja" ] || meson setup "$build" --werror -Ddocs=enabled
 meson compile -C "$build"
 
 style=0
