@@ -11,10 +11,19 @@ build=${BUILD_DIR:-$root/build-bench}
 sh "$root/tests/install-dependencies.sh" build run bench
 [ -f "$build/build.ninja" ] ||
   meson setup "$build" "$root" --buildtype=release >/dev/null
-# A reader in C++ to compare with, where g++ and libsimdjson-dev are installed.
-yardstick=tests/bench/bench-simdjson
-grep -q "^build $yardstick:" "$build/build.ninja" || yardstick=
-ninja -C "$build" all $yardstick >/dev/null
+# Of these, bench-simdjson is there where g++ and libsimdjson-dev are installed, and
+# soak-stream where the tests are.
+targets=
+for target in gst/libgstroboflow.so src/server/roboflow-video-server \
+  tests/bench/bench-attach tests/bench/bench-overlay tests/bench/bench-pass \
+  tests/bench/bench-reader tests/bench/bench-simdjson tests/bench/bench-stop \
+  tests/bench/bench-upload tests/soak/soak-stream; do
+  if grep -q "^build $target:" "$build/build.ninja"; then
+    targets="$targets $target"
+  fi
+done
+# shellcheck disable=SC2086
+ninja -C "$build" $targets >/dev/null
 export GST_PLUGIN_PATH="$build/gst" GST_REGISTRY="$build/registry.bin" \
   ROBOFLOW_API_KEY=bench NO_PROXY='*' PYTHONDONTWRITEBYTECODE=1
 # Filling the registry is not what is measured.
