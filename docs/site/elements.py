@@ -156,7 +156,8 @@ def describe(name):
              f"| class | `{factory.get_metadata('klass')}` |",
              f"| plugin | `{factory.get_plugin_name()}` |",
              f"| rank | {factory.get_rank()} |", "", "## Pads", ""]
-    for template in factory.get_static_pad_templates():
+    for template in sorted(factory.get_static_pad_templates(),
+                           key=lambda one: one.name_template):
         lines += describe_pad(template)
     lines += ["## Properties", ""]
     for pspec in pspecs:

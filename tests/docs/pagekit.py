@@ -89,10 +89,10 @@ def find_fault(command, done):
                            command):
         if not pathlib.Path(name).is_file() or not os.path.getsize(name):
             return f"{name} was not written"
-    if "{.}.jsonl" in command:
+    if "{.}.json " in command:
         for video in pathlib.Path("videos").glob("*.mp4"):
-            if not video.with_suffix(".jsonl").is_file():
-                return f"no predictions of {video}"
+            if not video.with_suffix(".json").is_file():
+                return f"no results of {video}"
     return None
 
 

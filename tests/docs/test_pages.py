@@ -135,7 +135,7 @@ def test_pods_of_the_manifest_work_through_the_list():
                     env={**os.environ, "JOB_COMPLETION_INDEX": str(index)})
                 assert done.returncode == 0, done.stdout + done.stderr
                 assert again == ("EOS" not in done.stdout), done.stdout
-            assert "person" in pathlib.Path(f"{video}.jsonl").read_text("utf-8")
+            assert "person" in pathlib.Path(f"{video}.json").read_text("utf-8")
 
 
 def main():
