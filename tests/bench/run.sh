@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures against what people use instead, side by side in one run, and prints one
-# table of ratios: absolute times depend on the machine. Takes less than ten minutes
-# on two cores, and 4 GB of memory and 3 GB in /var/tmp.
+# table of ratios: absolute times depend on the machine. Takes ten minutes or so on two
+# cores, more when they have other work; and 4 GB of memory and 3 GB in /var/tmp.
 #
 # run.sh [NAME]…: names are those of bench.py; without any, all that it has.
 set -eu
