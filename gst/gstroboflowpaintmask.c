@@ -45,7 +45,7 @@ static gint *
 make_steps (gint start, gint length, gint margin, gint plane_length,
     gint frame_length)
 {
-  gint *steps = g_new (gint, length + 2 * margin);
+  gint *steps = g_new0 (gint, length + 2 * margin);
 
   for (gint i = 0; i < length + 2 * margin; i++) {
     gint64 at = start + i - margin;
@@ -122,7 +122,7 @@ find_region (const GstRoboflowCanvas * canvas, const Plane * plane,
 
     while (first < plane->width && plane->edge[line[first]] == 0)
       first++;
-    if (first == plane->width)
+    if (first >= plane->width)
       continue;
     while (plane->edge[line[last]] == 0)
       last--;

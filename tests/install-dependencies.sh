@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that are missing, with sudo when not root.
-# usage: install-dependencies.sh [build|run|test|docs|packaging|valgrind]…
+# usage: install-dependencies.sh [build|run|test|docs|packaging|valgrind|tidy]…
 set -eu
 
 build="gcc meson ninja-build pkg-config libgstreamer1.0-dev
@@ -16,6 +16,7 @@ test="ffmpeg indent python3 python3-gi gir1.2-gstreamer-1.0 openssl git
   parallel python3-yaml python3-numpy python3-matplotlib chromium"
 packaging="dpkg-dev debhelper lintian libgstreamer-plugins-bad1.0-dev"
 valgrind="valgrind"
+tidy="clang-tidy"
 
 # Debian 13 is the first to have GStreamer's analytics metas. This package of
 # Debian 12 has nothing that is used here.

@@ -58,7 +58,8 @@ gst_roboflow_json_append_string (GString * json, const gchar * text)
   gsize length = strlen (text);
 
   if (!g_utf8_validate (text, length, NULL)) {
-    text = valid = g_utf8_make_valid (text, length);
+    valid = g_utf8_make_valid (text, length);
+    text = valid;
     length = strlen (text);
   }
 

@@ -286,7 +286,7 @@ const gchar *
 gst_roboflow_number_parse_integer (const gchar * text, gint64 * integer)
 {
   Decimal decimal;
-  gdouble number;
+  gdouble number = 0.0;
   const gchar *stop;
   const gchar *end = read_decimal (text, &decimal, &stop);
 

@@ -140,7 +140,7 @@ blob_find (const guint8 * luma, int width, int height, int stride)
   threshold = (background + peak + 1) / 2;
   self->frame_width = width;
   self->frame_height = height;
-  self->mask = g_new (guint8, (gsize) width * height);
+  self->mask = g_new0 (guint8, (gsize) width * height);
   for (int y = 0; y < height; y++) {
     for (int x = 0; x < width; x++)
       self->mask[y * width + x] = luma[y * stride + x] >= threshold;

@@ -42,7 +42,7 @@ respond_with_fault (VideoServer * self, Request * request, const Route * route,
   SoupServerMessage *msg = request->msg;
   Answer *answer = fault_needs_answer (fault)
       ? route->answer (&self->service, request) : NULL;
-  guint status = fault->kind == FAULT_SLOW ? answer->status : 0;
+  guint status = answer && fault->kind == FAULT_SLOW ? answer->status : 0;
   g_autoptr (Answer) replacement =
       fault_replace_answer (fault, msg, answer, route->speaks_xml);
 
