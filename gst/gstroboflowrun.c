@@ -281,7 +281,7 @@ gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
     .phase = gst_roboflow_progress_get_phase (run->progress),
     .job_id = job_id,
   };
-  gboolean first;
+  gboolean first, has_job;
 
   g_mutex_lock (&run->lock);
   first = !run->shared.failed && !run->shared.done
@@ -289,12 +289,13 @@ gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
   run->shared.failed |= first;
   if (run->shared.keep_results)
     context.results = run->results;
-  context.can_resume = run->shared.has_job
-      && gst_roboflow_resume_is_possible (run->plan, job_id);
+  has_job = run->shared.has_job;
   g_mutex_unlock (&run->lock);
   if (!first)
     return;
 
+  context.can_resume = has_job
+      && gst_roboflow_resume_is_possible (run->plan, job_id);
   if (recording && !is_empty_file (recording))
     context.recording = recording;
   gst_roboflow_report_error (run->element, error, debug, &context);
