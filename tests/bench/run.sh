@@ -11,6 +11,8 @@ build=${BUILD_DIR:-$root/build-bench}
 sh "$root/tests/install-dependencies.sh" build run bench
 [ -f "$build/build.ninja" ] ||
   meson setup "$build" "$root" --buildtype=release >/dev/null
+# After a change of the build files it lists other targets.
+ninja -C "$build" build.ninja >/dev/null
 # Of these, bench-simdjson is there where g++ and libsimdjson-dev are installed, and
 # soak-stream where the tests are.
 targets=
