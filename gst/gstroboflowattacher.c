@@ -514,11 +514,13 @@ gst_roboflow_attacher_chain (GstRoboflowAttacher * attacher, GstBuffer * buffer)
 }
 
 /* What is played back.
- * @entry: (nullable): of this frame, NULL if it is hidden */
+ * @number: of this frame, GST_ROBOFLOW_NO_FRAME if it is hidden */
 GstFlowReturn
 gst_roboflow_attacher_push (GstRoboflowAttacher * attacher, GstBuffer * buffer,
-    const GstRoboflowFrameEntry * entry)
+    guint64 number)
 {
+  const GstRoboflowFrameEntry *entry =
+      gst_roboflow_frame_table_get (attacher->recorded->table, number);
   GstFlowReturn ret = get_ready (attacher);
   GError *error = NULL;
 
@@ -526,9 +528,7 @@ gst_roboflow_attacher_push (GstRoboflowAttacher * attacher, GstBuffer * buffer,
     gst_buffer_unref (buffer);
     return ret;
   }
-  if (entry && !attach (attacher, &buffer,
-          gst_roboflow_frame_table_get_number (attacher->recorded->table,
-              entry), &entry->times, &error))
+  if (entry && !attach (attacher, &buffer, number, &entry->times, &error))
     return give_up (attacher, buffer, error);
   return pass (attacher, buffer);
 }

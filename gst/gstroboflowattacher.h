@@ -27,7 +27,7 @@ gboolean gst_roboflow_attacher_event (GstRoboflowAttacher * attacher,
 GstFlowReturn gst_roboflow_attacher_chain (GstRoboflowAttacher * attacher,
     GstBuffer * buffer);
 GstFlowReturn gst_roboflow_attacher_push (GstRoboflowAttacher * attacher,
-    GstBuffer * buffer, const GstRoboflowFrameEntry * entry);
+    GstBuffer * buffer, guint64 number);
 GstClockTime gst_roboflow_attacher_get_position (GstRoboflowAttacher *
     attacher);
 

@@ -54,18 +54,16 @@ find_times (Delivery * d, GstRoboflowFrame * frame,
 {
   const GstRoboflowStream *stream = d->stream;
   const GstRoboflowFrameEntry *entry;
+  guint64 number = gst_roboflow_frame_get_number (frame);
 
   if (!stream->table) {
     times_from_results (stream, frame, times);
     return TRUE;
   }
-  if (stream->sought) {
-    entry = gst_roboflow_frame_table_lookup_stream_time (stream->table,
+  if (stream->sought)
+    number = gst_roboflow_frame_table_lookup_stream_time (stream->table,
         gst_roboflow_frame_get_time (frame));
-  } else {
-    entry = gst_roboflow_frame_table_get (stream->table,
-        gst_roboflow_frame_get_number (frame));
-  }
+  entry = gst_roboflow_frame_table_get (stream->table, number);
   if (!entry)
     return FALSE;
   if (!stream->sought)

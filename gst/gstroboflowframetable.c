@@ -103,7 +103,7 @@ gst_roboflow_frame_table_get_n_frames (const GstRoboflowFrameTable * table)
   return table->n;
 }
 
-/* NULL beyond the last frame. */
+/* NULL beyond the last frame, and for GST_ROBOFLOW_NO_FRAME. */
 const GstRoboflowFrameEntry *
 gst_roboflow_frame_table_get (const GstRoboflowFrameTable * table,
     guint64 number)
@@ -129,49 +129,53 @@ count_before (const GstRoboflowFrameTable * table, gint64 stream_time)
   return low;
 }
 
-/* The frame whose stream time is closest, NULL if that is more than half of
- * its duration away: the frame was not in the stream. */
-const GstRoboflowFrameEntry *
+/* G_MAXUINT64: its time is not known */
+static guint64
+get_distance (const GstRoboflowFrameTable * table, guint number,
+    gint64 stream_time)
+{
+  const gint64 place = entry_at (table, number)->place;
+
+  return GST_CLOCK_STIME_IS_VALID (place) ? ABS (place - stream_time) :
+      G_MAXUINT64;
+}
+
+/* The frame whose stream time is closest, if that is not more than half of its
+ * duration away: the frame was not in the stream. */
+guint64
 gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
     table, gint64 stream_time)
 {
-  const guint n_before = count_before (table, stream_time);
-  const GstRoboflowFrameEntry *best, *before;
-  gint64 distance, tolerance;
+  GstClockTime duration;
   guint number;
 
   if (table->n == 0)
-    return NULL;
-
-  number = MIN (n_before, table->n - 1);
-  best = entry_at (table, number);
-  before = number > 0 ? entry_at (table, number - 1) : best;
-  if (GST_CLOCK_STIME_IS_VALID (before->place)
-      && ABS (before->place - stream_time) < ABS (best->place - stream_time))
-    best = before;
-  if (!GST_CLOCK_STIME_IS_VALID (best->place))
-    return NULL;
-
-  distance = ABS (best->place - stream_time);
-  tolerance = GST_CLOCK_TIME_IS_VALID (best->times.duration) ?
-      best->times.duration / 2 : 0;
-  return distance <= tolerance ? best : NULL;
+    return GST_ROBOFLOW_NO_FRAME;
+  number = MIN (count_before (table, stream_time), table->n - 1);
+  if (number > 0 && get_distance (table, number - 1, stream_time)
+      < get_distance (table, number, stream_time))
+    number--;
+  duration = entry_at (table, number)->times.duration;
+  if (!GST_CLOCK_TIME_IS_VALID (duration))
+    duration = 0;
+  return get_distance (table, number, stream_time) <= duration / 2 ? number :
+      GST_ROBOFLOW_NO_FRAME;
 }
 
-/* The last frame that has begun at that stream time, or NULL. */
-const GstRoboflowFrameEntry *
+/* The last frame that has begun at that stream time. */
+guint64
 gst_roboflow_frame_table_lookup_shown (const GstRoboflowFrameTable * table,
     GstClockTime stream_time)
 {
   const guint n_begun = count_before (table, stream_time + 1);
 
-  return n_begun > 0 ? gst_roboflow_frame_table_get (table, n_begun - 1) : NULL;
+  return n_begun > 0 ? n_begun - 1 : GST_ROBOFLOW_NO_FRAME;
 }
 
-/* The frame that was buffer @order of the recording, NULL if that was hidden.
+/* The frame that was buffer @order of the recording, none if that was hidden.
  * @near: how many frames were in the buffers before it; codecs reorder within a
  * group of pictures of 32 at most */
-const GstRoboflowFrameEntry *
+guint64
 gst_roboflow_frame_table_lookup_order (const GstRoboflowFrameTable * table,
     guint order, guint64 near)
 {
@@ -179,26 +183,10 @@ gst_roboflow_frame_table_lookup_order (const GstRoboflowFrameTable * table,
   const guint64 end = MIN (near + MAX_REORDER + 1, table->n);
 
   for (guint64 i = first; i < end; i++) {
-    const GstRoboflowFrameEntry *entry = entry_at (table, i);
-
-    if (entry->order == order)
-      return entry;
+    if (entry_at (table, i)->order == order)
+      return i;
   }
-  return NULL;
-}
-
-/* @entry: of this table */
-guint64
-gst_roboflow_frame_table_get_number (const GstRoboflowFrameTable * table,
-    const GstRoboflowFrameEntry * entry)
-{
-  for (guint i = 0; i < table->pieces->len; i++) {
-    const GstRoboflowFrameEntry *piece = g_ptr_array_index (table->pieces, i);
-
-    if (entry >= piece && entry < piece + PIECE)
-      return (guint64) i *PIECE + (entry - piece);
-  }
-  g_return_val_if_reached (0);
+  return GST_ROBOFLOW_NO_FRAME;
 }
 
 /* Frames a second over the whole stream; 0 if it is too short to tell. */

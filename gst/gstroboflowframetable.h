@@ -8,6 +8,11 @@
 #include <roboflow/roboflow.h>
 
 G_BEGIN_DECLS
+/* The frames of a stream in presentation order: which input frame is number n
+ * of the recording. Not locked: one thread writes, and whoever reads later is
+ * handed the table by a lock of its own. */
+typedef struct _GstRoboflowFrameTable GstRoboflowFrameTable;
+
 /* One frame of the stream. @recorded is its stamp in the recording, from 0 for
  * the first frame; it is what the service's time_offset speaks of. @place is its
  * stream time, also where that is outside of the segment, as for frames that are
@@ -15,7 +20,7 @@ G_BEGIN_DECLS
  * which buffer of the recording it is. Stamps of the input that are not known
  * are GST_CLOCK_TIME_NONE; a duration that it did not have can be made up for
  * @times. */
-    typedef struct
+typedef struct
 {
   GstClockTime recorded;
   GstRoboflowFrameTimes times;
@@ -27,37 +32,31 @@ G_BEGIN_DECLS
 
 G_STATIC_ASSERT (sizeof (GstRoboflowFrameEntry) <= 64);
 
+/* The number that those who look one up get where there is none. */
+#define GST_ROBOFLOW_NO_FRAME G_MAXUINT64
+
 gint64 gst_roboflow_frame_table_get_place (const GstSegment * segment,
     GstClockTime pts);
 
-/* The frames of a stream in presentation order: which input frame is number n
- * of the recording. Not locked: one thread writes, and whoever reads later is
- * handed the table by a lock of its own. */
-typedef struct _GstRoboflowFrameTable GstRoboflowFrameTable;
-
 GstRoboflowFrameTable *gst_roboflow_frame_table_new (void);
 void gst_roboflow_frame_table_free (GstRoboflowFrameTable * table);
+void gst_roboflow_frame_table_add (GstRoboflowFrameTable * table,
+    const GstRoboflowFrameEntry * entry, gboolean reorder);
+void gst_roboflow_frame_table_clear (GstRoboflowFrameTable * table);
+void gst_roboflow_frame_table_finish (GstRoboflowFrameTable * table);
+
+guint64 gst_roboflow_frame_table_get_n_frames (const GstRoboflowFrameTable *
+    table);
+const GstRoboflowFrameEntry *gst_roboflow_frame_table_get (const
+    GstRoboflowFrameTable * table, guint64 number);
+guint64 gst_roboflow_frame_table_lookup_stream_time (const
+    GstRoboflowFrameTable * table, gint64 stream_time);
+guint64 gst_roboflow_frame_table_lookup_order (const GstRoboflowFrameTable *
+    table, guint order, guint64 near);
+guint64 gst_roboflow_frame_table_lookup_shown (const GstRoboflowFrameTable *
+    table, GstClockTime stream_time);
+gdouble gst_roboflow_frame_table_get_rate (const GstRoboflowFrameTable * table);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowFrameTable,
     gst_roboflow_frame_table_free)
-     void gst_roboflow_frame_table_add (GstRoboflowFrameTable * table,
-    const GstRoboflowFrameEntry * entry, gboolean reorder);
-     void gst_roboflow_frame_table_clear (GstRoboflowFrameTable * table);
-     void gst_roboflow_frame_table_finish (GstRoboflowFrameTable * table);
-
-     guint64 gst_roboflow_frame_table_get_n_frames (const GstRoboflowFrameTable
-    * table);
-     const GstRoboflowFrameEntry *gst_roboflow_frame_table_get (const
-    GstRoboflowFrameTable * table, guint64 number);
-     const GstRoboflowFrameEntry
-         *gst_roboflow_frame_table_lookup_stream_time (const
-    GstRoboflowFrameTable * table, gint64 stream_time);
-     const GstRoboflowFrameEntry *gst_roboflow_frame_table_lookup_order (const
-    GstRoboflowFrameTable * table, guint order, guint64 near);
-     const GstRoboflowFrameEntry *gst_roboflow_frame_table_lookup_shown (const
-    GstRoboflowFrameTable * table, GstClockTime stream_time);
-     guint64 gst_roboflow_frame_table_get_number (const GstRoboflowFrameTable *
-    table, const GstRoboflowFrameEntry * entry);
-     gdouble gst_roboflow_frame_table_get_rate (const GstRoboflowFrameTable *
-    table);
-
-G_END_DECLS
+    G_END_DECLS

@@ -163,41 +163,40 @@ get_end (const GstRoboflowNumbering * numbering, GstBuffer * buffer,
 }
 
 /* The frame of that time in the pass before. */
-static gboolean
-find_in_table (GstRoboflowNumbering * numbering, gint64 place, guint64 * number)
+static guint64
+find_in_table (GstRoboflowNumbering * numbering, gint64 place)
 {
   const GstRoboflowFrameEntry *first =
       gst_roboflow_frame_table_get (numbering->table, 0);
-  const GstRoboflowFrameEntry *entry = GST_CLOCK_STIME_IS_VALID (place) ?
+  guint64 number = GST_CLOCK_STIME_IS_VALID (place) ?
       gst_roboflow_frame_table_lookup_stream_time (numbering->table, place) :
-      NULL;
+      GST_ROBOFLOW_NO_FRAME;
 
   /* Frames that are shown before the first keyframe were not recorded. */
-  if (!entry) {
+  if (number == GST_ROBOFLOW_NO_FRAME)
     numbering->n_unknown += !GST_CLOCK_STIME_IS_VALID (place)
         || place >= first->place;
-    return FALSE;
-  }
-  *number = gst_roboflow_frame_table_get_number (numbering->table, entry);
-  return TRUE;
+  return number;
 }
 
 /* By its end, if all frames are as long as the others so far, even where they
  * are not as far apart, else as the last that has begun. */
-static const GstRoboflowFrameEntry *
+static guint64
 find_cut_in_table (GstRoboflowNumbering * numbering, GstClockTime time,
     GstClockTime end)
 {
   const GstClockTime usual = numbering->usual_duration;
-  const GstRoboflowFrameEntry *entry = NULL;
+  guint64 number = GST_ROBOFLOW_NO_FRAME;
+  const GstRoboflowFrameEntry *entry;
 
   if (GST_CLOCK_TIME_IS_VALID (end) && GST_CLOCK_TIME_IS_VALID (usual)
       && end >= usual)
-    entry = gst_roboflow_frame_table_lookup_stream_time (numbering->table,
+    number = gst_roboflow_frame_table_lookup_stream_time (numbering->table,
         end - usual);
+  entry = gst_roboflow_frame_table_get (numbering->table, number);
   if (entry && ABS (GST_CLOCK_DIFF (entry->times.stream_time + usual,
               end)) <= GST_USECOND)
-    return entry;
+    return number;
   return gst_roboflow_frame_table_lookup_shown (numbering->table, time);
 }
 
@@ -206,18 +205,15 @@ find_in_last_pass (GstRoboflowNumbering * numbering, GstBuffer * buffer,
     guint64 * number)
 {
   GstClockTime time = get_stream_time (numbering, GST_BUFFER_PTS (buffer));
-  const GstRoboflowFrameEntry *entry;
 
-  if (!GST_CLOCK_TIME_IS_VALID (time) || !may_be_cut (numbering, buffer))
-    return find_in_table (numbering,
+  if (GST_CLOCK_TIME_IS_VALID (time) && may_be_cut (numbering, buffer))
+    *number = find_cut_in_table (numbering, time, get_end (numbering, buffer,
+            time));
+  else
+    *number = find_in_table (numbering,
         gst_roboflow_frame_table_get_place (&numbering->segment,
-            GST_BUFFER_PTS (buffer)), number);
-  entry = find_cut_in_table (numbering, time, get_end (numbering, buffer,
-          time));
-  if (!entry)
-    return FALSE;
-  *number = gst_roboflow_frame_table_get_number (numbering->table, entry);
-  return TRUE;
+            GST_BUFFER_PTS (buffer)));
+  return *number != GST_ROBOFLOW_NO_FRAME;
 }
 
 static gboolean

@@ -119,7 +119,7 @@ push_unrecorded (GstRoboflowPlayer * player, guint order)
           gst_roboflow_unrecorded_take (player->stream->unrecorded, order))) {
     if (GST_IS_BUFFER (next))
       ret = gst_roboflow_attacher_push (player->attacher,
-          GST_BUFFER_CAST (next), NULL);
+          GST_BUFFER_CAST (next), GST_ROBOFLOW_NO_FRAME);
     else
       gst_roboflow_attacher_event (player->attacher, move_segment (player,
               GST_EVENT_CAST (next)));
@@ -127,6 +127,7 @@ push_unrecorded (GstRoboflowPlayer * player, guint order)
   return ret;
 }
 
+/* @entry: (nullable): NULL if @buffer is hidden */
 static void
 restore (GstRoboflowPlayer * player, GstBuffer * buffer,
     const GstRoboflowFrameEntry * entry)
@@ -152,8 +153,8 @@ static GstFlowReturn
 chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
   GstRoboflowPlayer *player = pad->chaindata;
-  const GstRoboflowFrameEntry *entry =
-      gst_roboflow_frame_table_lookup_order (player->stream->table,
+  const GstRoboflowFrameTable *table = player->stream->table;
+  const guint64 number = gst_roboflow_frame_table_lookup_order (table,
       player->order, player->n_frames);
 
   /* Who wants no more is not to be asked again. */
@@ -164,11 +165,11 @@ chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
     return player->last_flow;
   }
   buffer = gst_buffer_make_writable (buffer);
-  restore (player, buffer, entry);
+  restore (player, buffer, gst_roboflow_frame_table_get (table, number));
   player->order++;
-  player->n_frames += entry != NULL;
+  player->n_frames += number != GST_ROBOFLOW_NO_FRAME;
   player->last_flow =
-      gst_roboflow_attacher_push (player->attacher, buffer, entry);
+      gst_roboflow_attacher_push (player->attacher, buffer, number);
   return player->last_flow;
 }
 
