@@ -6,8 +6,7 @@
 #include "gstroboflowrecorder.h"
 
 #include "gstroboflowdebug.h"
-#include "gstroboflowencoder.h"
-#include "gstroboflowinput.h"
+#include "gstroboflowformat.h"
 #include "gstroboflowintake.h"
 #include "gstroboflowoutputs.h"
 #include "gstroboflowrecording.h"
@@ -35,11 +34,8 @@ struct _GstRoboflowRecorder
 
   GstRoboflowIntake *intake;
   GstRoboflowTyper *typer;      /* of a file without caps */
-  GstRoboflowInputKind kind;
-  GstCaps *caps;
+  GstRoboflowFormat format;     /* of what comes in */
   GstElement *recording;        /* owned by the bin */
-  const GstRoboflowContainer *container;
-  gboolean padded;
   GstRoboflowUnrecorded *unrecorded;    /* NULL: nobody wants it */
   GstRoboflowSampler *sampler;  /* likewise */
   gboolean ended;               /* it is complete */
@@ -103,7 +99,7 @@ gst_roboflow_recorder_free (GstRoboflowRecorder * recorder)
   gst_roboflow_typer_free (recorder->typer);
   g_clear_pointer (&recorder->sampler, gst_roboflow_sampler_free);
   g_clear_error (&recorder->failure);
-  gst_clear_caps (&recorder->caps);
+  gst_roboflow_format_clear (&recorder->format);
   g_clear_pointer (&recorder->unrecorded, gst_roboflow_unrecorded_free);
   g_free (recorder);
 }
@@ -185,67 +181,11 @@ install (GstRoboflowRecorder * recorder, GstElement * recording)
   return TRUE;
 }
 
-static GstElement *
-make_raw (GstRoboflowRecorder * recorder, GError ** error)
-{
-  const GstRoboflowPlan *plan = gst_roboflow_run_get_plan (recorder->run);
-  g_autoptr (GstEncodingVideoProfile) profile = NULL;
-  const gchar *location;
-  GstElement *encoder;
-
-  if (plan->profile) {
-    profile = g_object_ref (plan->profile);
-    recorder->container = plan->container;
-  } else {
-    profile = gst_roboflow_encoder_default_profile (recorder->caps,
-        &recorder->container, error);
-  }
-  if (!profile)
-    return NULL;
-  encoder = gst_roboflow_encoder_new (profile, recorder->caps, !plan->profile,
-      error);
-  if (!encoder)
-    return NULL;
-  recorder->padded = gst_roboflow_encoder_pads (profile, recorder->caps);
-  location = gst_roboflow_run_make_recording (recorder->run,
-      recorder->container->extension, error);
-  if (!location) {
-    gst_object_unref (encoder);
-    return NULL;
-  }
-  return gst_roboflow_recording_new (recorder->container, location, encoder,
-      NULL, TRUE, error);
-}
-
-static GstElement *
-make_encoded (GstRoboflowRecorder * recorder, GstBuffer * first,
-    GError ** error)
-{
-  const gchar *location;
-
-  recorder->container = gst_roboflow_container_for_codec (recorder->caps);
-  location = gst_roboflow_run_make_recording (recorder->run,
-      recorder->container->extension, error);
-  return location ? gst_roboflow_recording_new (recorder->container, location,
-      NULL, recorder->caps, GST_BUFFER_DTS_IS_VALID (first), error) : NULL;
-}
-
-static GstElement *
-make_file (GstRoboflowRecorder * recorder, GError ** error)
-{
-  const gchar *location;
-
-  recorder->container = gst_roboflow_container_for_file (recorder->caps);
-  location = gst_roboflow_run_make_recording (recorder->run,
-      recorder->container->extension, error);
-  return location ? gst_roboflow_recording_new_file (location, error) : NULL;
-}
-
 /* @first: the first buffer that goes in, or NULL if there is none yet */
 static gboolean
 start (GstRoboflowRecorder * recorder, GstBuffer * first)
 {
-  GstElement *recording = NULL;
+  GstElement *recording;
   GError *error = NULL;
 
   if (recorder->recording)
@@ -253,48 +193,13 @@ start (GstRoboflowRecorder * recorder, GstBuffer * first)
   if (!gst_roboflow_outputs_check (gst_roboflow_run_get_plan
           (recorder->run)->settings, recorder->sink, &error))
     return fail (recorder, error);
-  switch (recorder->kind) {
-    case GST_ROBOFLOW_INPUT_RAW:
-      recording = make_raw (recorder, &error);
-      break;
-    case GST_ROBOFLOW_INPUT_ENCODED:
-      recording = make_encoded (recorder, first, &error);
-      break;
-    case GST_ROBOFLOW_INPUT_FILE:
-      recording = make_file (recorder, &error);
-      break;
-    case GST_ROBOFLOW_INPUT_UNKNOWN:
-      g_return_val_if_reached (FALSE);
-  }
+  recording = gst_roboflow_format_make_recording (&recorder->format,
+      recorder->run, first, &error);
   if (!recording)
     return fail (recorder, error);
   GST_INFO_OBJECT (recorder->bin, "recording %" GST_PTR_FORMAT " as %s",
-      recorder->caps, recorder->container->name);
+      recorder->format.caps, recorder->format.container->name);
   return install (recorder, recording);
-}
-
-static gboolean
-same_field (GstCaps * a, GstCaps * b, const gchar * field)
-{
-  const GValue *va = gst_structure_get_value (gst_caps_get_structure (a, 0),
-      field);
-  const GValue *vb = gst_structure_get_value (gst_caps_get_structure (b, 0),
-      field);
-
-  return (!va && !vb) || (va && vb
-      && gst_value_compare (va, vb) == GST_VALUE_EQUAL);
-}
-
-/* Whether a recording of @a can go on with @b: a file has one size, and one
- * set of codec headers. */
-static gboolean
-can_continue (GstCaps * a, GstCaps * b)
-{
-  return g_str_equal (gst_structure_get_name (gst_caps_get_structure (a, 0)),
-      gst_structure_get_name (gst_caps_get_structure (b, 0)))
-      && same_field (a, b, "width") && same_field (a, b, "height")
-      && same_field (a, b, "format") && same_field (a, b, "codec_data")
-      && same_field (a, b, "stream-format");
 }
 
 /* A stream that is turned by a tag has other caps before the tag than after it.
@@ -322,13 +227,14 @@ set_caps (GstRoboflowRecorder * recorder, GstCaps * caps)
         GST_ROBOFLOW_INPUT_NO_FRAMES);
   if (recorder->recording && !g_atomic_int_get (&recorder->started))
     start_over (recorder);
-  if (recorder->recording && !can_continue (recorder->caps, caps))
+  if (recorder->recording && !gst_roboflow_format_can_continue
+      (&recorder->format, caps))
     return break_off (recorder, GST_STREAM_ERROR_FORMAT, "The format of the "
         "video changed in its middle, which one file cannot hold: put "
         "videoscale and a caps filter, or an encoder, before this element");
 
-  gst_caps_replace (&recorder->caps, caps);
-  recorder->kind = kind;
+  gst_caps_replace (&recorder->format.caps, caps);
+  recorder->format.kind = kind;
   gst_roboflow_intake_set_caps (recorder->intake, caps);
   if (recorder->sampler)
     gst_roboflow_sampler_set_caps (recorder->sampler, caps);
@@ -536,7 +442,7 @@ chain_untyped (GstRoboflowRecorder * recorder, GstBuffer * buffer)
     gst_buffer_unref (buffer);
     return GST_FLOW_ERROR;
   }
-  return recorder->kind == GST_ROBOFLOW_INPUT_FILE ?
+  return recorder->format.kind == GST_ROBOFLOW_INPUT_FILE ?
       chain_bytes (recorder, buffer) : refuse (recorder, buffer);
 }
 
@@ -547,7 +453,7 @@ gst_roboflow_recorder_chain (GstRoboflowRecorder * recorder, GstBuffer * buffer)
     gst_buffer_unref (buffer);
     return GST_FLOW_EOS;
   }
-  switch (recorder->kind) {
+  switch (recorder->format.kind) {
     case GST_ROBOFLOW_INPUT_UNKNOWN:
       return chain_untyped (recorder, buffer);
     case GST_ROBOFLOW_INPUT_FILE:
@@ -561,7 +467,10 @@ gst_roboflow_recorder_chain (GstRoboflowRecorder * recorder, GstBuffer * buffer)
 void
 gst_roboflow_recorder_finish (GstRoboflowRecorder * recorder)
 {
-  GstRoboflowStream stream = { NULL, };
+  const GstRoboflowFormat *format = &recorder->format;
+  GstRoboflowStream stream = {
+    .container = format->container,.padded = format->padded
+  };
 
   if (recorder->failure) {
     gst_roboflow_run_fail (recorder->run, recorder->failure, NULL);
@@ -569,19 +478,17 @@ gst_roboflow_recorder_finish (GstRoboflowRecorder * recorder)
   }
   if (!g_atomic_int_compare_and_exchange (&recorder->finished, FALSE, TRUE))
     return;
-  stream.container = recorder->container;
-  stream.padded = recorder->padded;
-  if (recorder->kind != GST_ROBOFLOW_INPUT_FILE)
+  if (format->kind != GST_ROBOFLOW_INPUT_FILE)
     stream.table = gst_roboflow_intake_steal_table (recorder->intake);
-  if (recorder->container) {
+  if (format->container) {
     g_autoptr (GstCaps) recorded =
         gst_roboflow_recording_get_caps (recorder->recording);
 
     /* A parser inside can know more than the caps that came in. */
-    if (recorded && recorder->kind == GST_ROBOFLOW_INPUT_ENCODED)
+    if (recorded && format->kind == GST_ROBOFLOW_INPUT_ENCODED)
       gst_roboflow_stream_set_caps (&stream, recorded);
-    gst_roboflow_stream_set_caps (&stream, recorder->caps);
-    stream.caps = gst_caps_ref (recorder->caps);
+    gst_roboflow_stream_set_caps (&stream, format->caps);
+    stream.caps = gst_caps_ref (format->caps);
     stream.unrecorded = g_steal_pointer (&recorder->unrecorded);
     if (recorder->sampler)
       stream.sample = gst_roboflow_sampler_dup_digest (recorder->sampler);
