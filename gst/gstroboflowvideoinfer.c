@@ -79,8 +79,10 @@ static guint prop_stats;
 
 /* Preroll */
 
-static void
-announce (GstRoboflowVideoInfer * self, GstMessage * message)
+/* Lets GstBin, and so the application, see @message, which it takes. */
+void
+gst_roboflow_video_infer_announce (GstRoboflowVideoInfer * self,
+    GstMessage * message)
 {
   GST_BIN_CLASS (gst_roboflow_video_infer_parent_class)->handle_message
       (GST_BIN (self), message);
@@ -90,7 +92,8 @@ static void
 start_preroll (GstRoboflowVideoInfer * self)
 {
   self->prerolling = TRUE;
-  announce (self, gst_message_new_async_start (GST_OBJECT (self)));
+  gst_roboflow_video_infer_announce (self,
+      gst_message_new_async_start (GST_OBJECT (self)));
 }
 
 static void
@@ -99,8 +102,8 @@ finish_preroll (GstRoboflowVideoInfer * self)
   g_mutex_lock (&self->preroll_lock);
   if (self->prerolling) {
     self->prerolling = FALSE;
-    announce (self, gst_message_new_async_done (GST_OBJECT (self),
-            GST_CLOCK_TIME_NONE));
+    gst_roboflow_video_infer_announce (self,
+        gst_message_new_async_done (GST_OBJECT (self), GST_CLOCK_TIME_NONE));
   }
   g_mutex_unlock (&self->preroll_lock);
 }
@@ -257,108 +260,13 @@ gst_roboflow_video_infer_release_pad (GstElement * element, GstPad * pad)
     forget_src (self);
 }
 
-/* Messages */
-
-static void
-let_eos_go (GstElement * element)
-{
-  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (element);
-  GstMessage *eos;
-
-  GST_OBJECT_LOCK (self);
-  eos = g_steal_pointer (&self->eos);
-  GST_OBJECT_UNLOCK (self);
-  if (eos)
-    announce (self, eos);
-}
-
-/* Muxers make an EOS event of their own, and a recording that is broken off
- * gets one that did not come from outside. */
-static GstMessage *
-number_eos (GstRoboflowVideoInfer * self, GstMessage * message)
-{
-  message = gst_message_make_writable (message);
-  GST_OBJECT_LOCK (self);
-  if (self->eos_seqnum != GST_SEQNUM_INVALID)
-    gst_message_set_seqnum (message, self->eos_seqnum);
-  GST_OBJECT_UNLOCK (self);
-  return message;
-}
-
-/* The stream has ended and is written: now the job can be made. */
-static void
-keep_eos (GstRoboflowVideoInfer * self, GstMessage * message)
-{
-  GST_OBJECT_LOCK (self);
-  gst_message_replace (&self->eos, message);
-  GST_OBJECT_UNLOCK (self);
-  gst_message_unref (message);
-
-  if (self->recorder)
-    gst_roboflow_recorder_finish (self->recorder);
-  else
-    gst_roboflow_follower_finish (self->follower);
-}
-
-/* What a sink says of a full disk names neither the file nor the cure. */
-static void
-explain_full_disk (GError ** error, const gchar * recording)
-{
-  g_autofree gchar *shown = NULL;
-
-  if (!recording
-      || (!g_error_matches (*error, GST_RESOURCE_ERROR,
-              GST_RESOURCE_ERROR_NO_SPACE_LEFT)
-          && !g_error_matches (*error, GST_RESOURCE_ERROR,
-              GST_RESOURCE_ERROR_WRITE)))
-    return;
-  shown = g_filename_display_name (recording);
-  g_prefix_error (error, "Cannot write the recording to \"%s\" (set "
-      "recording-location or TMPDIR to where there is more room): ", shown);
-}
-
-static void
-fail_recording (GstRoboflowVideoInfer * self, GstMessage * message)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree gchar *debug = NULL;
-
-  gst_message_parse_error (message, &error, &debug);
-  explain_full_disk (&error, gst_roboflow_run_get_recording (self->run));
-  gst_roboflow_run_fail (self->run, error, debug);
-  gst_message_unref (message);
-}
-
-static void
-gst_roboflow_video_infer_handle_message (GstBin * bin, GstMessage * message)
-{
-  GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (bin);
-
-  if (self->run) {
-    switch (GST_MESSAGE_TYPE (message)) {
-      case GST_MESSAGE_EOS:
-        message = number_eos (self, message);
-        if (gst_roboflow_run_is_finished (self->run))
-          break;
-        keep_eos (self, message);
-        return;
-      case GST_MESSAGE_ERROR:
-        fail_recording (self, message);
-        return;
-      default:
-        break;
-    }
-  }
-  announce (self, message);
-}
-
 /* States */
 
 static gboolean
 start (GstRoboflowVideoInfer * self)
 {
   static const GstRoboflowRunFuncs run_funcs = {
-    gst_roboflow_video_infer_replay, let_eos_go
+    gst_roboflow_video_infer_replay, gst_roboflow_video_infer_let_eos_go
   };
   g_autoptr (GstRoboflowSettings) settings = NULL;
   g_autoptr (GError) error = NULL;
@@ -403,40 +311,6 @@ start (GstRoboflowVideoInfer * self)
   return TRUE;
 }
 
-/* What writes the file of a filter runs whatever the state of the filter is. Its
- * end must come before that of the pads, which wait for a streaming thread that
- * may be in there, and encode on and on. */
-static void
-unlock_child (const GValue * item, gpointer unused)
-{
-  gst_element_set_locked_state (g_value_get_object (item), FALSE);
-}
-
-static void
-unlock_children (GstRoboflowVideoInfer * self)
-{
-  GstIterator *children = gst_bin_iterate_elements (GST_BIN (self));
-
-  while (gst_iterator_foreach (children, unlock_child, NULL)
-      == GST_ITERATOR_RESYNC)
-    gst_iterator_resync (children);
-  gst_iterator_free (children);
-}
-
-static void
-remove_children (GstRoboflowVideoInfer * self)
-{
-  GstElement *child;
-
-  gst_ghost_pad_set_target (GST_GHOST_PAD (self->sink), NULL);
-  while (GST_BIN_CHILDREN (self)) {
-    child = gst_object_ref (GST_BIN_CHILDREN (self)->data);
-    gst_bin_remove (GST_BIN (self), child);
-    gst_element_set_state (child, GST_STATE_NULL);
-    gst_object_unref (child);
-  }
-}
-
 static void
 stop (GstRoboflowVideoInfer * self)
 {
@@ -449,7 +323,7 @@ stop (GstRoboflowVideoInfer * self)
   /* Until then the worker can make an attacher, and what writes the file of a
    * filter, which does not follow the element's state, can end. */
   gst_roboflow_run_stop (self->run);
-  remove_children (self);
+  gst_roboflow_video_infer_remove_children (self);
   self->prerolling = FALSE;
   GST_OBJECT_LOCK (self);
   run = g_steal_pointer (&self->run);
@@ -487,7 +361,7 @@ before_change (GstRoboflowVideoInfer * self, GstStateChange transition)
       return TRUE;
     case GST_STATE_CHANGE_PAUSED_TO_READY:
       gst_roboflow_run_cancel (self->run);
-      unlock_children (self);
+      gst_roboflow_video_infer_unlock_children (self);
       return TRUE;
     default:
       return TRUE;

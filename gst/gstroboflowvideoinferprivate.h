@@ -12,9 +12,8 @@
 #include "gstroboflowvideoinfer.h"
 
 G_BEGIN_DECLS
-
 /* gstroboflowvideoinfer.c says which thread may touch what. */
-struct _GstRoboflowVideoInfer
+    struct _GstRoboflowVideoInfer
 {
   GstBin parent;
 
@@ -40,6 +39,15 @@ struct _GstRoboflowVideoInfer
   gboolean prerolling;
 };
 
+void gst_roboflow_video_infer_announce (GstRoboflowVideoInfer * self,
+    GstMessage * message);
+
+void gst_roboflow_video_infer_handle_message (GstBin * bin,
+    GstMessage * message);
+void gst_roboflow_video_infer_let_eos_go (GstElement * element);
+void gst_roboflow_video_infer_unlock_children (GstRoboflowVideoInfer * self);
+void gst_roboflow_video_infer_remove_children (GstRoboflowVideoInfer * self);
+
 gboolean gst_roboflow_video_infer_sink_query (GstPad * pad,
     GstObject * parent, GstQuery * query);
 gboolean gst_roboflow_video_infer_src_query (GstPad * pad,
@@ -48,8 +56,7 @@ gboolean gst_roboflow_video_infer_plays_once (GstRoboflowVideoInfer * self);
 gboolean gst_roboflow_video_infer_query (GstElement * element,
     GstQuery * query);
 
-gboolean gst_roboflow_video_infer_choose_replay (GstRoboflowVideoInfer *
-    self);
+gboolean gst_roboflow_video_infer_choose_replay (GstRoboflowVideoInfer * self);
 void gst_roboflow_video_infer_replay (GstElement * element);
 
 G_END_DECLS
