@@ -75,14 +75,3 @@ gst_roboflow_input_kind (GstCaps * caps, const gchar ** complaint)
         "element makes raw video of anything else";
   return GST_ROBOFLOW_INPUT_UNKNOWN;
 }
-
-gboolean
-gst_roboflow_codec_reorders (GstCaps * caps)
-{
-  const GstStructure *s = gst_caps_get_structure (caps, 0);
-
-  return gst_structure_has_name (s, "video/x-h264")
-      || gst_structure_has_name (s, "video/x-h265")
-      || gst_structure_has_name (s, "video/mpeg")
-      || gst_structure_has_name (s, "video/x-divx");
-}

@@ -27,7 +27,4 @@ GstCaps *gst_roboflow_input_caps (void);
 GstRoboflowInputKind gst_roboflow_input_kind (GstCaps * caps,
     const gchar ** complaint);
 
-/* Codecs whose frames can come in another order than they are shown in. */
-gboolean gst_roboflow_codec_reorders (GstCaps * caps);
-
 G_END_DECLS

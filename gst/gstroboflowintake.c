@@ -5,8 +5,7 @@
 
 #include "gstroboflowintake.h"
 
-#include "gstroboflowhidden.h"
-#include "gstroboflowinput.h"
+#include "gstroboflowcodec.h"
 #include "gstroboflowsegment.h"
 
 /* The recording has a segment of its own, which begins with the first frame
@@ -19,11 +18,7 @@ struct _GstRoboflowIntake
   GstRoboflowFrameTable *table;
   gboolean recording;           /* or only counting */
 
-  gboolean encoded;
-  gboolean reorders;
-  GstRoboflowHiddenFunc is_hidden;
-  GstClockTime frame_duration;  /* of a constant rate, else NONE */
-
+  GstRoboflowCodec codec;
   GstSegment input;
   GstSegment output;
   gboolean output_changed;      /* the recorder has not seen it */
@@ -44,7 +39,7 @@ gst_roboflow_intake_new (gboolean recording)
 
   intake->table = gst_roboflow_frame_table_new ();
   intake->recording = recording;
-  intake->frame_duration = GST_CLOCK_TIME_NONE;
+  gst_roboflow_codec_init (&intake->codec);
   intake->position = GST_CLOCK_TIME_NONE;
   gst_segment_init (&intake->input, GST_FORMAT_TIME);
   gst_segment_init (&intake->output, GST_FORMAT_TIME);
@@ -62,15 +57,7 @@ gst_roboflow_intake_free (GstRoboflowIntake * intake)
 void
 gst_roboflow_intake_set_caps (GstRoboflowIntake * intake, GstCaps * caps)
 {
-  const GstStructure *s = gst_caps_get_structure (caps, 0);
-  gint num, den;
-
-  intake->encoded = !gst_structure_has_name (s, "video/x-raw");
-  intake->reorders = gst_roboflow_codec_reorders (caps);
-  intake->is_hidden = gst_roboflow_hidden_func (caps);
-  intake->frame_duration = GST_CLOCK_TIME_NONE;
-  if (gst_structure_get_fraction (s, "framerate", &num, &den) && num > 0)
-    intake->frame_duration = gst_util_uint64_scale_int (GST_SECOND, den, num);
+  gst_roboflow_codec_set_caps (&intake->codec, caps);
 }
 
 void
@@ -111,9 +98,9 @@ ensure_pts (GstRoboflowIntake * intake, GstBuffer ** buffer)
   if (GST_CLOCK_TIME_IS_VALID (pts))
     return TRUE;
 
-  if (!intake->encoded)
+  if (!intake->codec.encoded)
     pts = intake->started ? intake->next_pts : intake->input.start;
-  else if (!intake->reorders)
+  else if (!intake->codec.reorders)
     pts = GST_BUFFER_DTS (*buffer);
   if (!GST_CLOCK_TIME_IS_VALID (pts))
     return FALSE;
@@ -156,7 +143,7 @@ add_to_table (GstRoboflowIntake * intake, GstBuffer * buffer, GstClockTime pts)
       GST_FORMAT_TIME, pts);
   entry.times.stream_time = gst_segment_to_stream_time (&intake->input,
       GST_FORMAT_TIME, pts);
-  gst_roboflow_frame_table_add (intake->table, &entry, intake->reorders);
+  gst_roboflow_frame_table_add (intake->table, &entry, intake->codec.reorders);
   if (GST_CLOCK_TIME_IS_VALID (entry.times.stream_time))
     intake->position = entry.times.stream_time;
 }
@@ -179,11 +166,11 @@ count_unstamped (GstRoboflowIntake * intake)
 static gboolean
 is_before_start (GstRoboflowIntake * intake, GstBuffer * buffer)
 {
-  if (!intake->recording || !intake->encoded)
+  if (!intake->recording || !intake->codec.encoded)
     return FALSE;
   if (!intake->started)
     return GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
-  return intake->reorders && !intake->input_changed
+  return intake->codec.reorders && !intake->input_changed
       && intake->output.base == 0
       && GST_BUFFER_PTS (buffer) < intake->first_pts;
 }
@@ -195,7 +182,7 @@ gst_roboflow_intake_take (GstRoboflowIntake * intake, GstBuffer ** buffer)
   GstClockTime pts = GST_BUFFER_PTS (*buffer);
   GstClockTime duration = GST_BUFFER_DURATION (*buffer);
   gboolean header = GST_BUFFER_FLAG_IS_SET (*buffer, GST_BUFFER_FLAG_HEADER)
-      && intake->encoded && !GST_CLOCK_TIME_IS_VALID (pts);
+      && intake->codec.encoded && !GST_CLOCK_TIME_IS_VALID (pts);
 
   if (!ensure_pts (intake, buffer)) {
     if (!intake->recording)
@@ -209,12 +196,11 @@ gst_roboflow_intake_take (GstRoboflowIntake * intake, GstBuffer ** buffer)
     begin_segment (intake, GST_BUFFER_PTS (*buffer));
 
   if (!GST_CLOCK_TIME_IS_VALID (duration))
-    duration = intake->frame_duration;
+    duration = intake->codec.frame_duration;
   intake->next_pts = GST_CLOCK_TIME_IS_VALID (duration) ?
       GST_BUFFER_PTS (*buffer) + duration : GST_CLOCK_TIME_NONE;
 
-  if (!GST_BUFFER_FLAG_IS_SET (*buffer, GST_BUFFER_FLAG_DECODE_ONLY)
-      && !(intake->is_hidden && intake->is_hidden (*buffer)))
+  if (gst_roboflow_codec_shows (&intake->codec, *buffer))
     add_to_table (intake, *buffer, pts);
   intake->n_taken++;
   return GST_ROBOFLOW_TAKE_RECORD;

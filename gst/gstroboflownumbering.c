@@ -5,7 +5,6 @@
 
 #include "gstroboflownumbering.h"
 
-#include "gstroboflowinput.h"
 #include "gstroboflowsegment.h"
 
 /* Frames are counted as long as they follow each other from the first one on.
@@ -21,7 +20,7 @@ gst_roboflow_numbering_init (GstRoboflowNumbering * numbering)
 {
   memset (numbering, 0, sizeof *numbering);
   gst_segment_init (&numbering->segment, GST_FORMAT_TIME);
-  numbering->frame_duration = GST_CLOCK_TIME_NONE;
+  gst_roboflow_codec_init (&numbering->codec);
   numbering->usual_duration = GST_CLOCK_TIME_NONE;
   numbering->origin = GST_CLOCK_STIME_NONE;
   numbering->next_time = GST_CLOCK_TIME_NONE;
@@ -31,16 +30,7 @@ void
 gst_roboflow_numbering_set_caps (GstRoboflowNumbering * numbering,
     GstCaps * caps)
 {
-  const GstStructure *s = gst_caps_get_structure (caps, 0);
-  gint num, den;
-
-  numbering->encoded = !gst_structure_has_name (s, "video/x-raw");
-  numbering->reorders = gst_roboflow_codec_reorders (caps);
-  numbering->is_hidden = gst_roboflow_hidden_func (caps);
-  numbering->frame_duration = GST_CLOCK_TIME_NONE;
-  if (gst_structure_get_fraction (s, "framerate", &num, &den) && num > 0)
-    numbering->frame_duration = gst_util_uint64_scale_int (GST_SECOND, den,
-        num);
+  gst_roboflow_codec_set_caps (&numbering->codec, caps);
 }
 
 void
@@ -99,8 +89,8 @@ get_duration (const GstRoboflowNumbering * numbering,
 {
   if (GST_BUFFER_DURATION_IS_VALID (buffer))
     return GST_BUFFER_DURATION (buffer);
-  if (GST_CLOCK_TIME_IS_VALID (numbering->frame_duration))
-    return numbering->frame_duration;
+  if (GST_CLOCK_TIME_IS_VALID (numbering->codec.frame_duration))
+    return numbering->codec.frame_duration;
   return gst_roboflow_matcher_get_frame_duration (matcher);
 }
 
@@ -122,7 +112,7 @@ static gboolean
 is_next (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
     GstBuffer * buffer, GstClockTime time)
 {
-  if (!numbering->counting || numbering->reorders)
+  if (!numbering->counting || numbering->codec.reorders)
     return FALSE;
   if (!GST_BUFFER_PTS_IS_VALID (buffer))
     return !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DISCONT);
@@ -139,7 +129,7 @@ is_next (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
 static gboolean
 may_be_cut (const GstRoboflowNumbering * numbering, GstBuffer * buffer)
 {
-  return numbering->sought && !numbering->encoded
+  return numbering->sought && !numbering->codec.encoded
       && GST_BUFFER_PTS (buffer) == numbering->segment.start;
 }
 
@@ -271,11 +261,10 @@ find_number (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
 static gboolean
 is_shown (const GstRoboflowNumbering * numbering, GstBuffer * buffer)
 {
-  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DECODE_ONLY)
-      || (numbering->is_hidden && numbering->is_hidden (buffer)))
+  if (!gst_roboflow_codec_shows (&numbering->codec, buffer))
     return FALSE;
   /* Joined in the middle. */
-  return numbering->started || numbering->sought || !numbering->encoded
+  return numbering->started || numbering->sought || !numbering->codec.encoded
       || !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
 }
 

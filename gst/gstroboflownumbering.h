@@ -5,23 +5,19 @@
 
 #pragma once
 
+#include "gstroboflowcodec.h"
 #include "gstroboflowframetable.h"
-#include "gstroboflowhidden.h"
 #include <roboflow/gstroboflowmatcher.h>
 #include <roboflow/roboflow.h>
 
 G_BEGIN_DECLS
-
 /* Which frame of the video a buffer is that passes by. Belongs to the streaming
  * thread. */
-typedef struct
+    typedef struct
 {
   const GstRoboflowFrameTable *table;   /* of the pass before, or NULL */
   GstSegment segment;
-  gboolean encoded;
-  gboolean reorders;
-  GstRoboflowHiddenFunc is_hidden;
-  GstClockTime frame_duration;  /* of a constant rate, else NONE */
+  GstRoboflowCodec codec;
 
   gboolean started;             /* a frame has come */
   gboolean sought;              /* the stream does not run from its start */

@@ -10,6 +10,14 @@
 
 #include "gstroboflowinput.h"
 
+/* With the object lock held. */
+static gboolean
+will_not_record (GstRoboflowVideoInfer * self)
+{
+  return self->settings.results_input_location || self->settings.job_id
+      || self->settings.input_url;
+}
+
 static void
 answer_caps (GstRoboflowVideoInfer * self, GstQuery * query)
 {
@@ -17,9 +25,7 @@ answer_caps (GstRoboflowVideoInfer * self, GstQuery * query)
   GstCaps *filter;
 
   GST_OBJECT_LOCK (self);
-  if (self->run ? self->follower != NULL :
-      self->settings.results_input_location || self->settings.job_id
-      || self->settings.input_url)
+  if (self->run ? self->follower != NULL : will_not_record (self))
     caps = gst_caps_new_any ();
   GST_OBJECT_UNLOCK (self);
   if (!caps)
@@ -38,8 +44,7 @@ passes_through (GstRoboflowVideoInfer * self)
 
   GST_OBJECT_LOCK (self);
   passes = self->src && (self->run ? self->attacher != NULL :
-      self->settings.results_input_location || self->settings.job_id
-      || self->settings.input_url);
+      will_not_record (self));
   GST_OBJECT_UNLOCK (self);
   return passes;
 }

@@ -5,8 +5,8 @@
 
 #include "gstroboflowrecording.h"
 
+#include "gstroboflowcodec.h"
 #include "gstroboflowdecodetime.h"
-#include "gstroboflowinput.h"
 #include "gstroboflowlastunit.h"
 #include "gstroboflowmake.h"
 

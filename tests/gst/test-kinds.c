@@ -6,6 +6,7 @@
 /* What each kind of input is, and what is said of those that cannot be. */
 
 #include "gstroboflowcontainer.h"
+#include "gstroboflowcodec.h"
 #include "gstroboflowinput.h"
 
 #include <string.h>
