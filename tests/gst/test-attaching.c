@@ -70,7 +70,7 @@ test_alignment (gconstpointer data)
 
   pipeline_set (pipeline, "match", GST_ROBOFLOW_MATCH_EXACT, NULL);
   ball_watch_attach (ball, pipeline);
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
 
   g_assert_cmpuint (outs->len, ==, 60);
@@ -86,7 +86,7 @@ test_frames_are_untouched (void)
   g_autoptr (GArray) ins = filter_watch (pipeline, "before", "src");
   g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
 
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   g_assert_cmpuint (ins->len, ==, 60);
   g_assert_cmpuint (outs->len, ==, 60);
@@ -151,16 +151,14 @@ test_dropped_buffers (void)
   g_autofree gchar *results = make_results (BALL "30/1", 5);
   GstElement *pipeline = pipeline_new (BALL "30/1 ! identity name=before ! "
       FILTER "identity name=truth ! fakesink name=end", results);
-  g_autoptr (GstElement) before =
-      gst_bin_get_by_name (GST_BIN (pipeline), "before");
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (before, "src");
   g_autoptr (BallWatch) ball = ball_watch_new ();
   g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
 
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, drop_some, NULL, NULL);
+  pipeline_add_probe (pipeline, "before", "src", GST_PAD_PROBE_TYPE_BUFFER,
+      drop_some, NULL);
   pipeline_set (pipeline, "match", GST_ROBOFLOW_MATCH_EXACT, NULL);
   ball_watch_attach (ball, pipeline);
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
 
   /* Of 0, 6, … 54, number 24 is dropped. */
@@ -181,7 +179,7 @@ test_seeks (void)
 
   pipeline = pipeline_new (BALL "30/1 ! x264enc bframes=2 key-int-max=10 ! "
       "mp4mux ! filesink name=infer location=%s", file);
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   results = make_results (video, 5);
 
@@ -189,9 +187,7 @@ test_seeks (void)
       "name=end sync=false", video, results);
   pipeline_set (pipeline, "match", GST_ROBOFLOW_MATCH_EXACT, NULL);
   ball_watch_attach (ball, pipeline);
-  gst_element_set_state (pipeline, GST_STATE_PAUSED);
-  g_assert_cmpint (gst_element_get_state (pipeline, NULL, NULL,
-          GST_CLOCK_TIME_NONE), ==, GST_STATE_CHANGE_SUCCESS);
+  pipeline_preroll (pipeline);
 
   outs = filter_watch (pipeline, "end", "sink");
   for (guint i = 0; i < 20; i++) {
@@ -210,7 +206,7 @@ test_seeks (void)
     g_assert_nonnull (out->frame);
     g_assert_cmpuint (gst_roboflow_frame_get_number (out->frame), ==, number);
   }
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
 }
 

@@ -46,12 +46,8 @@ note_seqnum (GstPad * pad, GstPadProbeInfo * info, gpointer seqnum)
 static void
 watch_seqnum (GstElement * pipeline, guint32 * seqnum)
 {
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (infer, "sink");
-
-  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, note_seqnum,
-      seqnum, NULL);
+  pipeline_add_probe (pipeline, "infer", "sink",
+      GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, note_seqnum, seqnum);
 }
 
 static void
@@ -182,17 +178,11 @@ test_eos_of_the_application (void)
   GstElement *pipeline = pipeline_new ("videotestsrc is-live=true pattern=ball "
       "! video/x-raw,width=320,height=240,framerate=30/1 ! "
       "identity name=seen signal-handoffs=true ! " INFER);
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
   g_autoptr (Outcome) outcome = NULL;
-  gint64 position = 0;
 
   pipeline_use_server (pipeline, server->url);
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  while (position < (gint64) GST_SECOND / 2) {
-    gst_element_query_position (infer, GST_FORMAT_TIME, &position);
-    g_usleep (1000);
-  }
+  pipeline_wait_for_position (pipeline, GST_SECOND / 2);
   g_assert_true (gst_element_send_event (pipeline, gst_event_new_eos ()));
   outcome = pipeline_wait (pipeline, NULL);
   outcome_assert_eos (outcome);
@@ -205,7 +195,7 @@ test_no_frames (gconstpointer caps)
 {
   g_autoptr (TestServer) server = test_server_start (NULL, NULL);
   GstElement *pipeline = pipeline_new ("appsrc name=src format=time ! " INFER);
-  g_autoptr (GstElement) src = gst_bin_get_by_name (GST_BIN (pipeline), "src");
+  g_autoptr (GstElement) src = pipeline_get_element (pipeline, "src");
   g_autoptr (Outcome) outcome = NULL;
 
   pipeline_use_server (pipeline, server->url);

@@ -42,17 +42,6 @@ play_to_end (GstElement * pipeline)
 
 /* How the files come to be what they are. */
 
-static void
-add_probe (GstElement * pipeline, const gchar * name,
-    GstPadProbeCallback callback)
-{
-  g_autoptr (GstElement) element =
-      gst_bin_get_by_name (GST_BIN (pipeline), name);
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "src");
-
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, callback, NULL, NULL);
-}
-
 /* A screen that does not change for a while. */
 static GstPadProbeReturn
 pause_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
@@ -68,7 +57,8 @@ pause_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 static void
 pause_now_and_then (GstElement * pipeline)
 {
-  add_probe (pipeline, "raw", pause_stamp);
+  pipeline_add_probe (pipeline, "raw", "src", GST_PAD_PROBE_TYPE_BUFFER,
+      pause_stamp, NULL);
 }
 
 static GstPadProbeReturn
@@ -81,7 +71,8 @@ drop_key_frame (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 static void
 begin_amid_a_gop (GstElement * pipeline)
 {
-  add_probe (pipeline, "encoded", drop_key_frame);
+  pipeline_add_probe (pipeline, "encoded", "src", GST_PAD_PROBE_TYPE_BUFFER,
+      drop_key_frame, NULL);
 }
 
 #define X264 "x264enc speed-preset=ultrafast bframes=3 b-adapt=false " \

@@ -40,15 +40,13 @@ static void
 make_video (void)
 {
   GstElement *pipeline;
-  g_autoptr (Outcome) outcome = NULL;
 
   video = scratch_path ("ball.mp4");
   pipeline = pipeline_new ("videotestsrc pattern=ball num-buffers=%d ! "
       "video/x-raw,format=I420,width=160,height=120,framerate=%d/1 ! x264enc "
       "speed-preset=ultrafast bframes=2 b-adapt=false key-int-max=10 ! mp4mux "
       "! filesink location=%s", N_FRAMES, RATE, video);
-  outcome = pipeline_play (pipeline);
-  outcome_assert_eos (outcome);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
 }
 

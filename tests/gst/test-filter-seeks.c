@@ -30,14 +30,6 @@ typedef struct
 
 static TestServer *server;
 
-static void
-play_to_end (GstElement * pipeline)
-{
-  g_autoptr (Outcome) outcome = pipeline_play (pipeline);
-
-  outcome_assert_eos (outcome);
-}
-
 #define X264 "x264enc speed-preset=ultrafast bframes=3 b-adapt=false " \
     "key-int-max=12 ! h264parse ! "
 #define X264_IN_ORDER "x264enc speed-preset=ultrafast bframes=0 " \
@@ -68,7 +60,7 @@ list_frames (const Case * c, const gchar * path)
       ball_file_pipeline (path, c->play, "identity", c->behind);
   GArray *frames = passing_watch (pipeline, "end", "sink");
 
-  play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   return frames;
 }
@@ -137,14 +129,12 @@ seek_and_compare (GstElement * pipeline, const Case * c, GArray * frames,
         last->stream_time);
     GstClockTime stop = way != GST_SEEK_FLAG_ACCURATE ? GST_CLOCK_TIME_NONE
         : start + (i % 3 == 0 && !c->prepare ? 1 : 200) * GST_MSECOND;
-    g_autoptr (Outcome) outcome = NULL;
 
     g_array_set_size (came, 0);
     g_assert_true (gst_element_seek (pipeline, 1.0, GST_FORMAT_TIME,
             GST_SEEK_FLAG_FLUSH | way, GST_SEEK_TYPE_SET, start,
             GST_SEEK_TYPE_SET, stop));
-    outcome = pipeline_play (pipeline);
-    outcome_assert_eos (outcome);
+    pipeline_play_to_end (pipeline);
     g_assert_cmpuint (came->len, >, 0);
     assert_own_predictions (frames, came, results);
   }
@@ -156,9 +146,7 @@ preroll (GstElement * pipeline)
 {
   GArray *came = passing_watch (pipeline, "end", "sink");
 
-  gst_element_set_state (pipeline, GST_STATE_PAUSED);
-  g_assert_cmpint (gst_element_get_state (pipeline, NULL, NULL,
-          GST_CLOCK_TIME_NONE), ==, GST_STATE_CHANGE_SUCCESS);
+  pipeline_preroll (pipeline);
   return came;
 }
 

@@ -43,7 +43,7 @@ test_format (gconstpointer data)
 {
   guint i = GPOINTER_TO_UINT (data);
   GstElement *pipeline = pipeline_new ("appsrc name=src format=time ! " INFER);
-  g_autoptr (GstElement) src = gst_bin_get_by_name (GST_BIN (pipeline), "src");
+  g_autoptr (GstElement) src = pipeline_get_element (pipeline, "src");
   g_autoptr (GstCaps) caps = gst_caps_from_string (formats[i].caps);
   g_autoptr (Outcome) outcome = NULL;
 

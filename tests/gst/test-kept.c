@@ -59,14 +59,11 @@ count_frames (const gchar * path)
 {
   GstElement *pipeline = pipeline_new ("filesrc location=%s ! decodebin ! "
       "fakesink name=sink signal-handoffs=true", path);
-  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline),
-      "sink");
-  g_autoptr (Outcome) outcome = NULL;
+  g_autoptr (GstElement) sink = pipeline_get_element (pipeline, "sink");
   guint count = 0;
 
   g_signal_connect (sink, "handoff", G_CALLBACK (count_frame), &count);
-  outcome = pipeline_play (pipeline);
-  outcome_assert_eos (outcome);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   return count;
 }
@@ -128,16 +125,8 @@ test_kept_as_asked (void)
 static void
 play_until (GstElement * pipeline, GstClockTime at_least)
 {
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
-  gint64 position = -1;
-
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  gst_element_get_state (pipeline, NULL, NULL, 90 * GST_SECOND);
-  while (position < (gint64) at_least) {
-    gst_element_query_position (infer, GST_FORMAT_TIME, &position);
-    g_usleep (1000);
-  }
+  pipeline_wait_for_position (pipeline, at_least);
 }
 
 static void
@@ -171,7 +160,6 @@ test_new_frame_rate (void)
   GstElement *pipeline = new_pipeline (RAW, &src);
   g_autoptr (GstCaps) slower = gst_caps_from_string
       ("video/x-raw,format=I420,width=64,height=48,framerate=5/1");
-  g_autoptr (Outcome) outcome = NULL;
 
   pipeline_use_server (pipeline, server->url);
   for (guint i = 0; i < 5; i++)
@@ -179,8 +167,7 @@ test_new_frame_rate (void)
   gst_app_src_set_caps (GST_APP_SRC (src), slower);
   push_frame (src, 5);
   gst_app_src_end_of_stream (GST_APP_SRC (src));
-  outcome = pipeline_play (pipeline);
-  outcome_assert_eos (outcome);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
 }
 
@@ -208,9 +195,7 @@ test_turned (void)
 static void
 flush (GstElement * pipeline)
 {
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (infer, "sink");
+  g_autoptr (GstPad) sink = pipeline_get_pad (pipeline, "infer", "sink");
 
   gst_pad_send_event (sink, gst_event_new_flush_start ());
   gst_pad_send_event (sink, gst_event_new_flush_stop (TRUE));

@@ -404,8 +404,7 @@ test_stats (void)
   g_autoptr (TestServer) server = test_server_start ("--poll-limit=0",
       "--fault=status:503x1", NULL);
   GstElement *pipeline = pipeline_new (BALL INFER);
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
   g_autoptr (GstStructure) stats = NULL;
   g_autoptr (Outcome) outcome = NULL;
   g_autofree gchar *job_id = NULL;

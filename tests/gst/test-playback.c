@@ -59,12 +59,10 @@ note_unit (GstPad * pad, GstPadProbeInfo * info, gpointer units)
 static GArray *
 watch_units (GstElement * pipeline, const gchar * pad_name)
 {
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (infer, pad_name);
   GArray *units = g_array_new (FALSE, FALSE, sizeof (Unit));
 
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, note_unit, units, NULL);
+  pipeline_add_probe (pipeline, "infer", pad_name, GST_PAD_PROBE_TYPE_BUFFER,
+      note_unit, units);
   return units;
 }
 
@@ -84,8 +82,7 @@ assert_same_times (GArray * ins, GArray * outs, guint index)
 static void
 assert_same_caps (GstElement * pipeline)
 {
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
   g_autoptr (GstPad) sink = gst_element_get_static_pad (infer, "sink");
   g_autoptr (GstPad) src = gst_element_get_static_pad (infer, "src");
   g_autoptr (GstCaps) in = gst_pad_get_current_caps (sink);
@@ -122,11 +119,8 @@ shake_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 static void
 shake (GstElement * pipeline)
 {
-  g_autoptr (GstElement) ball =
-      gst_bin_get_by_name (GST_BIN (pipeline), "ball");
-  g_autoptr (GstPad) src = gst_element_get_static_pad (ball, "src");
-
-  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, shake_stamp, NULL, NULL);
+  pipeline_add_probe (pipeline, "ball", "src", GST_PAD_PROBE_TYPE_BUFFER,
+      shake_stamp, NULL);
 }
 
 static GstPadProbeReturn
@@ -139,8 +133,7 @@ drop_first (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 static void
 start_late (GstElement * pipeline)
 {
-  g_autoptr (GstElement) ball =
-      gst_bin_get_by_name (GST_BIN (pipeline), "ball");
+  g_autoptr (GstElement) ball = pipeline_get_element (pipeline, "ball");
 
   g_object_set (ball, "timestamp-offset", (gint64) (10 * GST_SECOND), NULL);
 }
@@ -148,8 +141,7 @@ start_late (GstElement * pipeline)
 static void
 record_as_webm (GstElement * pipeline)
 {
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
 
   gst_util_set_object_arg (G_OBJECT (infer), "profile",
       "video/webm:video/x-vp8");
@@ -158,8 +150,7 @@ record_as_webm (GstElement * pipeline)
 static void
 record_small (GstElement * pipeline)
 {
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
 
   gst_util_set_object_arg (G_OBJECT (infer), "profile",
       "video/quicktime,variant=iso:video/x-raw,width=160,height=120->"
@@ -170,9 +161,7 @@ record_small (GstElement * pipeline)
 static void
 join_late (GstElement * pipeline)
 {
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (infer, "sink");
+  g_autoptr (GstPad) sink = pipeline_get_pad (pipeline, "infer", "sink");
   g_autoptr (GstPad) peer = gst_pad_get_peer (sink);
 
   gst_pad_add_probe (peer, GST_PAD_PROBE_TYPE_BUFFER, drop_first, NULL, NULL);
@@ -227,7 +216,7 @@ test_raw (gconstpointer data)
   if (c->prepare)
     c->prepare (pipeline);
   ball_watch_attach (ball, pipeline);
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   g_assert_cmpuint (ins->len, ==, 60);
   g_assert_cmpuint (outs->len, ==, 60);
   for (guint i = 0; i < 60; i++)
@@ -266,7 +255,7 @@ test_encoded (gconstpointer data)
   if (c->prepare)
     c->prepare (pipeline);
   ball_watch_attach (ball, pipeline);
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   g_assert_cmpuint (outs->len, ==, ins->len);
   for (guint i = 0; i < ins->len; i++) {
     const Unit *in = &g_array_index (ins, Unit, i);
@@ -292,7 +281,7 @@ test_byte_stream (gconstpointer codec)
   g_autoptr (GArray) ins = watch_units (pipeline, "sink");
   g_autoptr (GArray) outs = watch_units (pipeline, "src");
 
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   g_assert_cmpuint (outs->len, ==, 60);
   for (guint i = 0; i < 60; i++)
     assert_same_times (ins, outs, i);
@@ -324,13 +313,9 @@ listen (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 static void
 listen_at (GstElement * pipeline, const gchar * pad_name, Listener * listener)
 {
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (infer, pad_name);
-
   listener->said = g_string_new (NULL);
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM, listen, listener,
-      NULL);
+  pipeline_add_probe (pipeline, "infer", pad_name,
+      GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM, listen, listener);
 }
 
 /* Before the 21st frame. */
@@ -354,16 +339,14 @@ test_events (void)
 {
   GstElement *pipeline = make_pipeline (BALL " ! identity name=truth", 5,
       NULL);
-  g_autoptr (GstElement) truth =
-      gst_bin_get_by_name (GST_BIN (pipeline), "truth");
-  g_autoptr (GstPad) src = gst_element_get_static_pad (truth, "src");
   Listener in = { NULL, 0 }, out = { NULL, 0 };
   guint n = 0;
 
-  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, interrupt, &n, NULL);
+  pipeline_add_probe (pipeline, "truth", "src", GST_PAD_PROBE_TYPE_BUFFER,
+      interrupt, &n);
   listen_at (pipeline, "sink", &in);
   listen_at (pipeline, "src", &out);
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   g_assert_nonnull (strstr (in.said->str,
           "custom-downstream@20 tag@20 gap@20"));
@@ -396,16 +379,14 @@ test_live (void)
   GstElement *pipeline = pipeline_new ("videotestsrc is-live=true pattern=ball "
       "num-buffers=30 ! video/x-raw,format=I420 ! roboflowvideoinfer name=infer "
       "model-id=ball/1 ! fakesink sync=true");
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
-  g_autoptr (GstPad) src = gst_element_get_static_pad (infer, "src");
   g_autoptr (GArray) ins = watch_units (pipeline, "sink");
   g_autoptr (GArray) outs = watch_units (pipeline, "src");
   g_autoptr (Outcome) outcome = NULL;
   GstClockTimeDiff lead = 0;
   GstClockTime first;
 
-  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_BUFFER, note_lead, &lead, NULL);
+  pipeline_add_probe (pipeline, "infer", "src", GST_PAD_PROBE_TYPE_BUFFER,
+      note_lead, &lead);
   pipeline_use_server (pipeline, server->url);
   outcome = pipeline_play (pipeline);
   outcome_assert_eos (outcome);
@@ -433,25 +414,16 @@ test_no_frames (void)
   pipeline_free (pipeline);
 }
 
-static void
-wait_for_preroll (GstElement * pipeline)
-{
-  gst_element_set_state (pipeline, GST_STATE_PAUSED);
-  g_assert_cmpint (gst_element_get_state (pipeline, NULL, NULL,
-          GST_CLOCK_TIME_NONE), ==, GST_STATE_CHANGE_SUCCESS);
-}
-
 /* What a player shows, from wherever it asks. */
 static void
 test_position_and_duration (void)
 {
   GstElement *pipeline = make_pipeline (BALL, 5, NULL);
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
   g_autoptr (GstPad) src = gst_element_get_static_pad (infer, "src");
   gint64 value;
 
-  wait_for_preroll (pipeline);
+  pipeline_preroll (pipeline);
   g_assert_true (gst_element_query_duration (infer, GST_FORMAT_TIME, &value));
   g_assert_cmpint (value, ==, 2 * GST_SECOND);
   g_assert_true (gst_pad_query_duration (src, GST_FORMAT_TIME, &value));
@@ -468,17 +440,15 @@ test_seeks_are_refused (void)
 {
   GstElement *pipeline = make_pipeline (BALL, 5, NULL);
   g_autoptr (GstQuery) query = gst_query_new_seeking (GST_FORMAT_TIME);
-  g_autoptr (Outcome) outcome = NULL;
   gboolean seekable;
 
-  wait_for_preroll (pipeline);
+  pipeline_preroll (pipeline);
   g_assert_true (gst_element_query (pipeline, query));
   gst_query_parse_seeking (query, NULL, &seekable, NULL, NULL);
   g_assert_false (seekable);
   g_assert_false (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
           GST_SEEK_FLAG_FLUSH, GST_SECOND));
-  outcome = pipeline_play (pipeline);
-  outcome_assert_eos (outcome);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
 }
 
@@ -489,10 +459,10 @@ test_stopped_and_started (void)
   GstElement *pipeline = make_pipeline (BALL, 5, NULL);
   g_autoptr (GArray) outs = NULL;
 
-  wait_for_preroll (pipeline);
+  pipeline_preroll (pipeline);
   gst_element_set_state (pipeline, GST_STATE_READY);
   outs = watch_units (pipeline, "src");
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   g_assert_cmpuint (outs->len, ==, 60);
 }
@@ -503,13 +473,12 @@ static void
 test_released (void)
 {
   GstElement *pipeline = make_pipeline (BALL, 5, NULL);
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
-  g_autoptr (GstElement) end = gst_bin_get_by_name (GST_BIN (pipeline), "end");
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
+  g_autoptr (GstElement) end = pipeline_get_element (pipeline, "end");
   g_autoptr (GstPad) src = gst_element_get_static_pad (infer, "src");
   g_autoptr (Outcome) outcome = NULL;
 
-  wait_for_preroll (pipeline);
+  pipeline_preroll (pipeline);
   gst_element_unlink (infer, end);
   gst_element_release_request_pad (infer, src);
   gst_element_set_state (pipeline, GST_STATE_NULL);
@@ -545,8 +514,7 @@ static void
 test_lost_frame_is_noticed (void)
 {
   GstElement *pipeline = make_pipeline (BALL, 5, NULL);
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
   g_autoptr (Outcome) outcome = NULL;
   guint n = 0;
 
@@ -597,7 +565,7 @@ test_enough (void)
   GstElement *pipeline = make_pipeline (BALL, 5, "identity eos-after=10 ! ");
   g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
 
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   g_assert_cmpuint (outs->len, <=, 10);
 }
@@ -628,8 +596,7 @@ test_stall_is_explained (gconstpointer data)
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
   g_autofree gchar *description = g_strconcat (queue, "fakesink", NULL);
   GstElement *branch = gst_parse_bin_from_description (description, TRUE, NULL);
-  g_autoptr (GstElement) both = gst_bin_get_by_name (GST_BIN (pipeline),
-      "both");
+  g_autoptr (GstElement) both = pipeline_get_element (pipeline, "both");
   g_autoptr (GstMessage) message = NULL;
   g_autoptr (GError) warning = NULL;
 

@@ -17,23 +17,13 @@ static void
 make_video (void)
 {
   GstElement *pipeline;
-  g_autoptr (Outcome) outcome = NULL;
 
   video = scratch_path ("video.webm");
   pipeline = pipeline_new ("videotestsrc pattern=ball num-buffers=10 ! "
       "video/x-raw,width=64,height=48,framerate=10/1 ! vp8enc deadline=1 ! "
       "webmmux ! filesink location=%s", video);
-  outcome = pipeline_play (pipeline);
-  outcome_assert_eos (outcome);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
-}
-
-static void
-preroll (GstElement * pipeline)
-{
-  gst_element_set_state (pipeline, GST_STATE_PAUSED);
-  g_assert_cmpint (gst_element_get_state (pipeline, NULL, NULL,
-          90 * GST_SECOND), ==, GST_STATE_CHANGE_SUCCESS);
 }
 
 /* There is one as soon as the first frame has been looked at. */
@@ -64,18 +54,16 @@ test_recording (void)
   g_autoptr (TestServer) server = test_server_start ("--poll-limit=0", NULL);
   GstElement *pipeline = pipeline_new ("filesrc location=%s ! decodebin ! "
       INFER, video);
-  g_autoptr (Outcome) outcome = NULL;
   gint64 position = -1, duration = -1;
 
   pipeline_use_server (pipeline, server->url);
-  preroll (pipeline);
+  pipeline_preroll (pipeline);
   g_assert_cmpint (wait_for_position (pipeline), >=, 0);
   g_assert_true (gst_element_query_duration (pipeline, GST_FORMAT_TIME,
           &duration));
   g_assert_cmpint (duration, ==, GST_SECOND);
 
-  outcome = pipeline_play (pipeline);
-  outcome_assert_eos (outcome);
+  pipeline_play_to_end (pipeline);
   g_assert_true (gst_element_query_position (pipeline, GST_FORMAT_TIME,
           &position));
   g_assert_cmpint (position, ==, 900 * GST_MSECOND);
@@ -88,16 +76,11 @@ test_seeking (void)
 {
   GstElement *pipeline = pipeline_new ("videotestsrc is-live=true ! "
       "video/x-raw,framerate=30/1 ! " INFER);
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
-  gint64 position = -1;
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
 
   pipeline_use_server (pipeline, "https://example.com");
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  while (position <= 0) {
-    gst_element_query_position (infer, GST_FORMAT_TIME, &position);
-    g_usleep (1000);
-  }
+  pipeline_wait_for_position (pipeline, 1);
   g_assert_false (is_seekable (infer));
   g_assert_false (is_seekable (pipeline));
   pipeline_free (pipeline);
@@ -112,7 +95,7 @@ test_results (void)
       results);
   gint64 duration = -1;
 
-  preroll (pipeline);
+  pipeline_preroll (pipeline);
   g_assert_true (is_seekable (pipeline));
   g_assert_cmpint (wait_for_position (pipeline), >=, 0);
   g_assert_true (gst_element_query_duration (pipeline, GST_FORMAT_TIME,
@@ -127,8 +110,7 @@ test_latency (void)
 {
   GstElement *pipeline = pipeline_new ("videotestsrc is-live=true ! "
       "video/x-raw,framerate=30/1 ! " INFER);
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
   g_autoptr (GstQuery) query = gst_query_new_latency ();
   GstClockTime min = 0, max = 0;
   gboolean live = TRUE;

@@ -43,10 +43,8 @@ shake_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 static void
 shake_stamps (GstElement * pipeline)
 {
-  g_autoptr (GstElement) raw = gst_bin_get_by_name (GST_BIN (pipeline), "raw");
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (raw, "src");
-
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, shake_stamp, NULL, NULL);
+  pipeline_add_probe (pipeline, "raw", "src", GST_PAD_PROBE_TYPE_BUFFER,
+      shake_stamp, NULL);
 }
 
 #define RAW "videotestsrc pattern=ball num-buffers=60 ! " \
@@ -57,11 +55,9 @@ shake_stamps (GstElement * pipeline)
 static Outcome *
 record (GstElement * pipeline, const gchar * recording)
 {
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
   Outcome *outcome;
 
-  g_object_set (infer, "recording-location", recording, NULL);
+  pipeline_set (pipeline, "recording-location", recording, NULL);
   pipeline_use_server (pipeline, server->url);
   outcome = pipeline_play (pipeline);
   outcome_assert_eos (outcome);
@@ -137,9 +133,8 @@ static void
 run_pipeline (const gchar * description)
 {
   GstElement *pipeline = pipeline_new ("%s", description);
-  g_autoptr (Outcome) outcome = pipeline_play (pipeline);
 
-  outcome_assert_eos (outcome);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
 }
 
@@ -160,9 +155,7 @@ keep_samples (GstElement * pipeline)
 {
   GPtrArray *samples =
       g_ptr_array_new_with_free_func ((GDestroyNotify) gst_sample_unref);
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (infer, "sink");
+  g_autoptr (GstPad) pad = pipeline_get_pad (pipeline, "infer", "sink");
 
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, keep_sample,
       g_ptr_array_ref (samples), (GDestroyNotify) g_ptr_array_unref);
@@ -174,14 +167,12 @@ write_samples (GPtrArray * samples, const gchar * keep)
 {
   GstElement *pipeline = pipeline_new ("appsrc name=src format=time ! %s",
       keep);
-  g_autoptr (GstElement) src = gst_bin_get_by_name (GST_BIN (pipeline), "src");
-  g_autoptr (Outcome) outcome = NULL;
+  g_autoptr (GstElement) src = pipeline_get_element (pipeline, "src");
 
   for (guint i = 0; i < samples->len; i++)
     gst_app_src_push_sample (GST_APP_SRC (src), g_ptr_array_index (samples, i));
   gst_app_src_end_of_stream (GST_APP_SRC (src));
-  outcome = pipeline_play (pipeline);
-  outcome_assert_eos (outcome);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
 }
 

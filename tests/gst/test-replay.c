@@ -25,7 +25,7 @@ make_file (void)
       "filesink name=infer location=%s audiotestsrc num-buffers=87 ! "
       "audio/x-raw,rate=44100 ! avenc_aac ! mux.", path);
 
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   return path;
 }
@@ -53,7 +53,7 @@ test_alignment (gconstpointer data)
   g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
 
   ball_watch_attach (ball, pipeline);
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   g_assert_cmpuint (outs->len, ==, 60);
   g_assert_cmpuint (filter_count_on_ball (outs, ball), ==, 10);
@@ -66,9 +66,9 @@ assert_same_frames (GstElement * plain, GstElement * pipeline)
   g_autoptr (GArray) ins = filter_watch (plain, "infer", "sink");
   g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
 
-  filter_play_to_end (plain);
+  pipeline_play_to_end (plain);
   pipeline_free (plain);
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   g_assert_cmpuint (outs->len, ==, ins->len);
   for (guint i = 0; i < outs->len; i++) {
@@ -104,7 +104,7 @@ test_late_video (void)
       "filesink name=infer location=%s audiotestsrc num-buffers=87 ! "
       "audio/x-raw,rate=44100 ! avenc_aac ! mux.", path);
 
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   pipeline = pipeline_new ("filesrc location=%s ! decodebin name=all ! "
       FILTER "fakesink name=end all. ! audioconvert ! fakesink", path);
@@ -135,14 +135,11 @@ test_frames_before_the_segment (void)
 {
   g_autofree gchar *path = make_file ();
   GstElement *pipeline = make_pipeline (path, "", "");
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (infer, "sink");
   g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
 
-  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, start_later,
-      NULL, NULL);
-  filter_play_to_end (pipeline);
+  pipeline_add_probe (pipeline, "infer", "sink",
+      GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, start_later, NULL);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   g_assert_cmpuint (outs->len, ==, 60);
   g_assert_nonnull (g_array_index (outs, Out, 0).frame);
@@ -163,14 +160,12 @@ test_events (void)
 {
   g_autofree gchar *path = make_file ();
   GstElement *pipeline = make_pipeline (path, "", "");
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
-  g_autoptr (GstPad) src = gst_element_get_static_pad (infer, "src");
   g_autoptr (GString) events = g_string_new (NULL);
 
-  gst_pad_add_probe (src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM
-      | GST_PAD_PROBE_TYPE_EVENT_FLUSH, note_event, events, NULL);
-  filter_play_to_end (pipeline);
+  pipeline_add_probe (pipeline, "infer", "src",
+      GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM | GST_PAD_PROBE_TYPE_EVENT_FLUSH,
+      note_event, events);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   /* The parser has learned more of the bitrate. */
   g_assert_cmpstr (events->str, ==,
@@ -192,7 +187,7 @@ test_sound (void)
   const Out *last_video, *last_audio;
 
   pipeline_use_server (pipeline, server->url);
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
 
   plain = pipeline_new ("filesrc name=infer location=%s ! qtdemux name=all "
@@ -200,7 +195,7 @@ test_sound (void)
       "fakesink name=audio", again);
   video = filter_watch (plain, "video", "sink");
   audio = filter_watch (plain, "audio", "sink");
-  filter_play_to_end (plain);
+  pipeline_play_to_end (plain);
   pipeline_free (plain);
   g_assert_cmpuint (video->len, ==, 60);
   g_assert_cmpuint (audio->len, >=, 87);
@@ -236,13 +231,11 @@ assert_noticed (GstPadProbeCallback change)
 {
   g_autofree gchar *path = make_file ();
   GstElement *pipeline = make_pipeline (path, "avdec_h264 ! ", "");
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (infer, "sink");
   g_autoptr (Outcome) outcome = NULL;
   guint n = 0;
 
-  gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER, change, &n, NULL);
+  pipeline_add_probe (pipeline, "infer", "sink", GST_PAD_PROBE_TYPE_BUFFER,
+      change, &n);
   outcome = pipeline_play (pipeline);
   outcome_assert_says (outcome, "did not play the same frames again");
   pipeline_free (pipeline);
@@ -299,9 +292,7 @@ test_source_that_cannot_after_all (void)
   g_autofree gchar *path = make_file ();
   GstElement *pipeline = make_pipeline (path, "avdec_h264 ! identity "
       "name=liar ! ", "");
-  g_autoptr (GstElement) liar =
-      gst_bin_get_by_name (GST_BIN (pipeline), "liar");
-  g_autoptr (GstPad) src = gst_element_get_static_pad (liar, "src");
+  g_autoptr (GstPad) src = pipeline_get_pad (pipeline, "liar", "src");
   g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
   g_autoptr (Outcome) outcome = NULL;
 
@@ -327,8 +318,7 @@ test_downstream_fails (void)
 {
   g_autofree gchar *path = make_file ();
   GstElement *pipeline = make_pipeline (path, "avdec_h264 ! ", "");
-  g_autoptr (GstElement) end = gst_bin_get_by_name (GST_BIN (pipeline), "end");
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (end, "sink");
+  g_autoptr (GstPad) sink = pipeline_get_pad (pipeline, "end", "sink");
   g_autoptr (Outcome) outcome = NULL;
 
   gst_pad_set_chain_function (sink, break_down);
@@ -392,18 +382,16 @@ test_two_runs (void)
   GstElement *pipeline = pipeline_new ("filesrc location=%s ! qtdemux "
       "name=demuxer h264parse name=parser ! avdec_h264 ! " FILTER "fakesink "
       "name=end", path);
-  g_autoptr (GstElement) demuxer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "demuxer");
-  g_autoptr (GstElement) parser =
-      gst_bin_get_by_name (GST_BIN (pipeline), "parser");
+  g_autoptr (GstElement) demuxer = pipeline_get_element (pipeline, "demuxer");
+  g_autoptr (GstElement) parser = pipeline_get_element (pipeline, "parser");
   g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
 
   g_signal_connect (demuxer, "pad-added", G_CALLBACK (link_pad), parser);
   pipeline_use_server (pipeline, server->url);
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   g_assert_cmpuint (outs->len, ==, 60);
   gst_element_set_state (pipeline, GST_STATE_READY);
-  filter_play_to_end (pipeline);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   g_assert_cmpuint (outs->len, ==, 120);
 }

@@ -192,8 +192,7 @@ keep_line (GstDebugCategory * category, GstDebugLevel level,
 static void
 assert_properties_clean (GstElement * pipeline)
 {
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
   g_autofree GParamSpec **specs = NULL;
   guint n;
 

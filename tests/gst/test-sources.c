@@ -21,13 +21,11 @@ static void
 make_video (void)
 {
   GstElement *pipeline;
-  g_autoptr (Outcome) outcome = NULL;
 
   video = scratch_path ("video.webm");
   pipeline = pipeline_new (BALL "vp8enc deadline=1 target-bitrate=4000000 "
       "keyframe-max-dist=1 ! webmmux ! filesink location=%s", video);
-  outcome = pipeline_play (pipeline);
-  outcome_assert_eos (outcome);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
 }
 
@@ -138,9 +136,7 @@ test_after_seek (gconstpointer data)
 
   pipeline_use_server (pipeline, server->url);
   c->use (pipeline, server);
-  gst_element_set_state (pipeline, GST_STATE_PAUSED);
-  g_assert_cmpint (gst_element_get_state (pipeline, NULL, NULL,
-          90 * GST_SECOND), ==, GST_STATE_CHANGE_SUCCESS);
+  pipeline_preroll (pipeline);
   g_assert_true (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
           GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, GST_SECOND / 2));
   outcome = pipeline_play (pipeline);
@@ -202,8 +198,7 @@ test_foreign_results (void)
 static void
 assert_only_submitted (GstElement * pipeline, TestServer * server)
 {
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
   g_autoptr (JsonObject) status = NULL;
   g_autoptr (Outcome) outcome = NULL;
   g_autofree gchar *job_id = NULL;

@@ -50,8 +50,7 @@ test_again (void)
   g_autoptr (TestServer) server = test_server_start ("--poll-limit=0", NULL);
   g_autofree gchar *results = scratch_write_results ("again.json", 30);
   GstElement *pipeline = pipeline_new (BALL INFER);
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
   g_autofree gchar *first_job = NULL, *second_job = NULL;
   g_autoptr (Outcome) first = NULL, second = NULL, third = NULL;
 

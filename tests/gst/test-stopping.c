@@ -103,14 +103,12 @@ test_recording_is_kept (void)
       moment_find ("sink/uploading")->pipeline, path);
   const Moment moment = { "kept", description, AT_REQUEST, 1 };
   Reached *reached = moment_reach (&moment);
-  g_autoptr (Outcome) outcome = NULL;
   GstElement *player;
 
   assert_stops (reached, GST_STATE_NULL);
   reached_free (reached);
   player = pipeline_new ("filesrc location=%s ! decodebin ! fakesink", path);
-  outcome = pipeline_play (player);
-  outcome_assert_eos (outcome);
+  pipeline_play_to_end (player);
   pipeline_free (player);
 }
 
@@ -124,9 +122,8 @@ static void
 test_flushed (gconstpointer name)
 {
   g_autoptr (Reached) reached = moment_reach (moment_find (name));
-  g_autoptr (GstElement) infer = gst_bin_get_by_name
-      (GST_BIN (reached_get_pipeline (reached)), "infer");
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (infer, "sink");
+  g_autoptr (GstPad) sink =
+      pipeline_get_pad (reached_get_pipeline (reached), "infer", "sink");
 
   gst_pad_send_event (sink, gst_event_new_flush_start ());
   gst_pad_send_event (sink, gst_event_new_flush_stop (TRUE));
@@ -138,9 +135,8 @@ static void
 test_flushing (gconstpointer name)
 {
   g_autoptr (Reached) reached = moment_reach (moment_find (name));
-  g_autoptr (GstElement) infer = gst_bin_get_by_name
-      (GST_BIN (reached_get_pipeline (reached)), "infer");
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (infer, "sink");
+  g_autoptr (GstPad) sink =
+      pipeline_get_pad (reached_get_pipeline (reached), "infer", "sink");
 
   gst_pad_send_event (sink, gst_event_new_flush_start ());
   assert_stops (reached, GST_STATE_NULL);
@@ -150,9 +146,9 @@ static void
 test_released (gconstpointer name)
 {
   g_autoptr (Reached) reached = moment_reach (moment_find (name));
-  GstBin *pipeline = GST_BIN (reached_get_pipeline (reached));
-  g_autoptr (GstElement) infer = gst_bin_get_by_name (pipeline, "infer");
-  g_autoptr (GstElement) end = gst_bin_get_by_name (pipeline, "end");
+  GstElement *pipeline = reached_get_pipeline (reached);
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
+  g_autoptr (GstElement) end = pipeline_get_element (pipeline, "end");
   g_autoptr (GstPad) src = gst_element_get_static_pad (infer, "src");
 
   gst_element_unlink (infer, end);

@@ -22,12 +22,10 @@ ball_file_write (const gchar * path, const gchar * description,
 {
   g_autofree gchar *filled = fill_in (description, path);
   GstElement *pipeline = pipeline_new ("%s", filled);
-  g_autoptr (Outcome) outcome = NULL;
 
   if (prepare)
     prepare (pipeline);
-  outcome = pipeline_play (pipeline);
-  outcome_assert_eos (outcome);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
 }
 
@@ -49,11 +47,8 @@ ball_file_shake_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 void
 ball_file_shake_stamps (GstElement * pipeline)
 {
-  g_autoptr (GstElement) raw = gst_bin_get_by_name (GST_BIN (pipeline), "raw");
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (raw, "src");
-
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, ball_file_shake_stamp,
-      NULL, NULL);
+  pipeline_add_probe (pipeline, "raw", "src", GST_PAD_PROBE_TYPE_BUFFER,
+      ball_file_shake_stamp, NULL);
 }
 
 GstElement *

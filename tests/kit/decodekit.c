@@ -64,8 +64,7 @@ GArray *
 decoded_frames_watch (GstElement * pipeline, const gchar * name)
 {
   GArray *frames = g_array_new (FALSE, FALSE, sizeof (DecodedFrame));
-  g_autoptr (GstElement) sink = gst_bin_get_by_name (GST_BIN (pipeline), name);
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
+  g_autoptr (GstPad) pad = pipeline_get_pad (pipeline, name, "sink");
 
   g_array_set_clear_func (frames, decoded_frame_clear);
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, look_at_frame,
@@ -79,9 +78,8 @@ decoded_frames_of_file (const gchar * path)
   GstElement *pipeline = pipeline_new ("filesrc location=%s ! decodebin "
       "force-sw-decoders=true ! fakesink name=decoded", path);
   GArray *frames = decoded_frames_watch (pipeline, "decoded");
-  g_autoptr (Outcome) outcome = pipeline_play (pipeline);
 
-  outcome_assert_eos (outcome);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   return frames;
 }

@@ -45,22 +45,12 @@ note_buffer (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 GArray *
 filter_watch (GstElement * pipeline, const gchar * name, const gchar * pad_name)
 {
-  g_autoptr (GstElement) element =
-      gst_bin_get_by_name (GST_BIN (pipeline), name);
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, pad_name);
   GArray *outs = g_array_new (FALSE, FALSE, sizeof (Out));
 
   g_array_set_clear_func (outs, out_clear);
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, note_buffer, outs, NULL);
+  pipeline_add_probe (pipeline, name, pad_name, GST_PAD_PROBE_TYPE_BUFFER,
+      note_buffer, outs);
   return outs;
-}
-
-void
-filter_play_to_end (GstElement * pipeline)
-{
-  g_autoptr (Outcome) outcome = pipeline_play (pipeline);
-
-  outcome_assert_eos (outcome);
 }
 
 static void

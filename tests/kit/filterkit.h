@@ -10,9 +10,8 @@
 #include "ballkit.h"
 
 G_BEGIN_DECLS
-
 /* A buffer that left a filter. */
-typedef struct
+    typedef struct
 {
   GstClockTime pts;
   GstClockTime duration;
@@ -24,9 +23,6 @@ typedef struct
 /* What passes this pad of the element of this name: Out. */
 GArray *filter_watch (GstElement * pipeline, const gchar * name,
     const gchar * pad_name);
-
-/* Asserts that it ends well. */
-void filter_play_to_end (GstElement * pipeline);
 
 /* Asserts that each frame that has predictions has its ball's; how many have. */
 guint filter_count_on_ball (GArray * outs, BallWatch * ball);

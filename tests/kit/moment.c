@@ -118,7 +118,6 @@ static gchar *video_size, *video, *results, *lines;
 void
 moments_init (const gchar * size)
 {
-  g_autoptr (Outcome) outcome = NULL;
   GstElement *pipeline;
 
   video_size = g_strdup (size);
@@ -128,8 +127,7 @@ moments_init (const gchar * size)
   pipeline = pipeline_new ("videotestsrc num-buffers=30 ! "
       "video/x-raw,%s,framerate=30/1 ! x264enc bframes=2 ! mp4mux ! "
       "filesink location=%s", size, video);
-  outcome = pipeline_play (pipeline);
-  outcome_assert_eos (outcome);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
 }
 

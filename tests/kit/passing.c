@@ -103,9 +103,7 @@ GArray *
 passing_watch (GstElement * pipeline, const gchar * name,
     const gchar * pad_name)
 {
-  g_autoptr (GstElement) element =
-      gst_bin_get_by_name (GST_BIN (pipeline), name);
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, pad_name);
+  g_autoptr (GstPad) pad = pipeline_get_pad (pipeline, name, pad_name);
   GArray *all = g_array_new (FALSE, FALSE, sizeof (Passed));
 
   g_array_set_clear_func (all, passed_clear);

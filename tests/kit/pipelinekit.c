@@ -64,11 +64,40 @@ pipeline_free (GstElement * pipeline)
   gst_object_unref (pipeline);
 }
 
+GstElement *
+pipeline_get_element (GstElement * pipeline, const gchar * name)
+{
+  GstElement *element = gst_bin_get_by_name (GST_BIN (pipeline), name);
+
+  g_assert_nonnull (element);
+  return element;
+}
+
+GstPad *
+pipeline_get_pad (GstElement * pipeline, const gchar * name,
+    const gchar * pad_name)
+{
+  g_autoptr (GstElement) element = pipeline_get_element (pipeline, name);
+  GstPad *pad = gst_element_get_static_pad (element, pad_name);
+
+  g_assert_nonnull (pad);
+  return pad;
+}
+
+void
+pipeline_add_probe (GstElement * pipeline, const gchar * name,
+    const gchar * pad_name, GstPadProbeType mask,
+    GstPadProbeCallback callback, gpointer user_data)
+{
+  g_autoptr (GstPad) pad = pipeline_get_pad (pipeline, name, pad_name);
+
+  gst_pad_add_probe (pad, mask, callback, user_data, NULL);
+}
+
 void
 pipeline_use_server (GstElement * pipeline, const gchar * url)
 {
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
 
   g_object_set (infer, "api-url", url, "api-key", "test-key",
       "poll-interval", 20, NULL);
@@ -77,8 +106,7 @@ pipeline_use_server (GstElement * pipeline, const gchar * url)
 void
 pipeline_set (GstElement * pipeline, const gchar * first, ...)
 {
-  g_autoptr (GstElement) infer =
-      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
   va_list args;
 
   va_start (args, first);
@@ -159,11 +187,39 @@ pipeline_wait (GstElement * pipeline, const gchar * state)
   }
 }
 
+void
+pipeline_preroll (GstElement * pipeline)
+{
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  g_assert_cmpint (gst_element_get_state (pipeline, NULL, NULL, PATIENCE), ==,
+      GST_STATE_CHANGE_SUCCESS);
+}
+
 Outcome *
 pipeline_play (GstElement * pipeline)
 {
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   return pipeline_wait (pipeline, NULL);
+}
+
+void
+pipeline_play_to_end (GstElement * pipeline)
+{
+  g_autoptr (Outcome) outcome = pipeline_play (pipeline);
+
+  outcome_assert_eos (outcome);
+}
+
+void
+pipeline_wait_for_position (GstElement * pipeline, GstClockTime position)
+{
+  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
+  gint64 reached = -1;
+
+  while (reached < (gint64) position) {
+    gst_element_query_position (infer, GST_FORMAT_TIME, &reached);
+    g_usleep (1000);
+  }
 }
 
 Outcome *
@@ -227,8 +283,7 @@ pipeline_write_video (const gchar * path, const gchar * caps,
 {
   GstElement *pipeline = pipeline_new ("videotestsrc num-buffers=10 ! %s ! %s "
       "! filesink location=%s", caps, encoder, path);
-  g_autoptr (Outcome) outcome = pipeline_play (pipeline);
 
-  outcome_assert_eos (outcome);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
 }

@@ -103,15 +103,10 @@ recorded_balls_find (const gchar * path)
   GstElement *pipeline = pipeline_new ("filesrc location=%s ! decodebin "
       "force-sw-decoders=true ! videoconvert ! video/x-raw,format=GRAY8 ! "
       "fakesink name=decoded", path);
-  g_autoptr (GstElement) sink =
-      gst_bin_get_by_name (GST_BIN (pipeline), "decoded");
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (sink, "sink");
-  g_autoptr (Outcome) outcome = NULL;
 
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, look_at_frame, balls,
-      NULL);
-  outcome = pipeline_play (pipeline);
-  outcome_assert_eos (outcome);
+  pipeline_add_probe (pipeline, "decoded", "sink", GST_PAD_PROBE_TYPE_BUFFER,
+      look_at_frame, balls);
+  pipeline_play_to_end (pipeline);
   pipeline_free (pipeline);
   return balls;
 }
