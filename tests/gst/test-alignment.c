@@ -12,6 +12,7 @@
 
 #include "../kit/ballfile.h"
 #include "../kit/ballkit.h"
+#include "../kit/cases.h"
 #include "../server/serverkit.h"
 
 /* Of boxes, in pixels. Off by one frame is more for most frames of a run. */
@@ -438,11 +439,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   server = test_server_start ("--poll-limit=0", NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path = g_strconcat ("/alignment/", cases[i].name, NULL);
-
-    g_test_add_data_func (path, &cases[i], test_case);
-  }
+  ADD_CASES ("/alignment/", cases, test_case);
   failed = g_test_run ();
   test_server_stop (server);
   return failed;

@@ -10,6 +10,7 @@
 
 #include <glib/gstdio.h>
 
+#include "../kit/cases.h"
 #include "../kit/filterkit.h"
 #include "../kit/scratch.h"
 #include "../server/serverkit.h"
@@ -307,12 +308,7 @@ main (int argc, char **argv)
   scratch_init ();
   server = test_server_start ("--poll-limit", "0", NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path =
-        g_strdup_printf ("/attaching/alignment/%s", cases[i].name);
-
-    g_test_add_data_func (path, &cases[i], test_alignment);
-  }
+  ADD_CASES ("/attaching/alignment/", cases, test_alignment);
   g_test_add_func ("/attaching/frames-are-untouched",
       test_frames_are_untouched);
   g_test_add_func ("/attaching/messages-as-frames-pass",

@@ -19,18 +19,7 @@
 static guint
 count_jobs (TestServer * server)
 {
-  g_autofree gchar *path = g_build_filename (server->dir, "requests.log", NULL);
-  g_autofree gchar *log = NULL;
-  g_auto (GStrv) lines = NULL;
-  guint n = 0;
-
-  g_assert_true (g_file_get_contents (path, &log, NULL, NULL));
-  lines = g_strsplit (log, "\n", -1);
-  for (guint i = 0; lines[i]; i++) {
-    if (strstr (lines[i], "\"POST\"") && strstr (lines[i], "/videoinfer"))
-      n++;
-  }
-  return n;
+  return test_server_count_requests (server, "\"POST\"", "/videoinfer");
 }
 
 static GstPadProbeReturn

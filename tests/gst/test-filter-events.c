@@ -10,6 +10,7 @@
 #include <gst/video/video.h>
 #include <roboflow/roboflow.h>
 
+#include "../kit/cases.h"
 #include "../kit/scratch.h"
 
 #define N_FRAMES 90
@@ -317,12 +318,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/filter-events/downstream", test_events);
   g_test_add_func ("/filter-events/upstream", test_upstream_events);
-  for (guint i = 0; i < G_N_ELEMENTS (sequences); i++) {
-    g_autofree gchar *path = g_strconcat ("/filter-events/frames/",
-        sequences[i].name, NULL);
-
-    g_test_add_data_func (path, &sequences[i], test_sequence);
-  }
+  ADD_CASES ("/filter-events/frames/", sequences, test_sequence);
   g_test_add_func ("/filter-events/sizes", test_sizes);
   g_test_add_func ("/filter-events/streams-in-a-row", test_streams_in_a_row);
   result = g_test_run ();

@@ -10,6 +10,7 @@
 #include <roboflow/roboflow.h>
 
 #include "../kit/ballfile.h"
+#include "../kit/cases.h"
 #include "../kit/passing.h"
 #include "../kit/pipelinekit.h"
 #include "../kit/scratch.h"
@@ -192,12 +193,7 @@ main (int argc, char **argv)
   scratch_init ();
   server = test_server_start ("--poll-limit", "0", NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path = g_strconcat ("/filter-seeks/", cases[i].name,
-        NULL);
-
-    g_test_add_data_func (path, &cases[i], test_case);
-  }
+  ADD_CASES ("/filter-seeks/", cases, test_case);
   result = g_test_run ();
   test_server_stop (server);
   scratch_finish ();

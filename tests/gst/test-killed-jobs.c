@@ -6,6 +6,7 @@
 /* kill -9 in each phase, and the same command once more: the results are there,
  * and one job was paid for. */
 
+#include "../kit/cases.h"
 #include "../kit/launchkit.h"
 #include "../kit/scratch.h"
 #include "../server/serverkit.h"
@@ -136,12 +137,7 @@ main (int argc, char **argv)
   scratch_init ();
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (phases); i++) {
-    g_autofree gchar *path =
-        g_strconcat ("/killed-jobs/", phases[i].name, NULL);
-
-    g_test_add_data_func (path, &phases[i], test_killed);
-  }
+  ADD_CASES ("/killed-jobs/", phases, test_killed);
   status = g_test_run ();
   scratch_finish ();
   return status;

@@ -6,6 +6,7 @@
 /* The filter that plays its recording back, because its source cannot be played
  * again: what goes out is what came in. */
 
+#include "../kit/cases.h"
 #include "../kit/filterkit.h"
 #include "../kit/scratch.h"
 #include "../server/serverkit.h"
@@ -621,17 +622,8 @@ main (int argc, char **argv)
   scratch_init ();
   server = test_server_start ("--poll-limit", "0", NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (raw); i++) {
-    g_autofree gchar *path = g_strconcat ("/playback/raw/", raw[i].name, NULL);
-
-    g_test_add_data_func (path, &raw[i], test_raw);
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (encoded); i++) {
-    g_autofree gchar *path = g_strconcat ("/playback/encoded/",
-        encoded[i].name, NULL);
-
-    g_test_add_data_func (path, &encoded[i], test_encoded);
-  }
+  ADD_CASES ("/playback/raw/", raw, test_raw);
+  ADD_CASES ("/playback/encoded/", encoded, test_encoded);
   g_test_add_data_func ("/playback/byte-stream/h264", "x264enc bframes=2 ! "
       "video/x-h264,stream-format=byte-stream", test_byte_stream);
   g_test_add_data_func ("/playback/byte-stream/h265", "x265enc "
@@ -649,12 +641,7 @@ main (int argc, char **argv)
       test_lost_frame_is_noticed);
   g_test_add_func ("/playback/recording-vanishes", test_recording_vanishes);
   g_test_add_func ("/playback/enough", test_enough);
-  for (guint i = 0; i < G_N_ELEMENTS (stalls); i++) {
-    g_autofree gchar *path = g_strconcat ("/playback/stall/", stalls[i].name,
-        NULL);
-
-    g_test_add_data_func (path, &stalls[i], test_stall_is_explained);
-  }
+  ADD_CASES ("/playback/stall/", stalls, test_stall_is_explained);
   result = g_test_run ();
   test_server_stop (server);
   scratch_finish ();

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../kit/ballkit.h"
+#include "../kit/cases.h"
 #include "../kit/decodekit.h"
 #include "../server/serverkit.h"
 
@@ -378,16 +379,6 @@ test_plain_mp4 (gconstpointer source)
   g_assert_cmpfloat_with_epsilon (ffprobe_duration (recording), 2.0, 0.002);
 }
 
-static void
-add_codec_tests (void)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (codecs); i++) {
-    g_autofree gchar *path = g_strconcat ("/recording/", codecs[i].name, NULL);
-
-    g_test_add_data_func (path, &codecs[i], test_codec);
-  }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -396,7 +387,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   server = test_server_start ("--poll-limit=0", NULL);
-  add_codec_tests ();
+  ADD_CASES ("/recording/", codecs, test_codec);
   g_test_add_func ("/recording/raw", test_raw);
   g_test_add_func ("/recording/raw-webm", test_raw_webm);
   g_test_add_func ("/recording/raw-avi", test_raw_avi);

@@ -6,6 +6,7 @@
 /* Every fault of the service and the network that the local server can inject,
  * and the one right answer to it. */
 
+#include "../kit/cases.h"
 #include "../kit/pipelinekit.h"
 #include "../kit/scratch.h"
 #include "../server/serverkit.h"
@@ -22,7 +23,7 @@
 
 typedef struct
 {
-  const gchar *fault;           /* as the server's --fault takes it */
+  const gchar *name;            /* of the fault, as the server's --fault takes it */
   const gchar *words;           /* of the error; NULL: it ends well */
   guint n_jobs;                 /* that were created */
   guint n_uploads;              /* that were begun */
@@ -87,22 +88,6 @@ static const Case cases[] = {
   {"results:empty", "The results are empty", 1, 1},
 };
 
-/* Lines of the server's log with both of these. */
-static guint
-count_requests (TestServer * server, const gchar * method, const gchar * what)
-{
-  g_autofree gchar *log = g_build_filename (server->dir, "requests.log", NULL);
-  g_autofree gchar *text = NULL;
-  g_auto (GStrv) lines = NULL;
-  guint n = 0;
-
-  g_assert_true (g_file_get_contents (log, &text, NULL, NULL));
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 0; lines[i]; i++)
-    n += strstr (lines[i], method) && strstr (lines[i], what);
-  return n;
-}
-
 static void
 assert_warned (const Outcome * outcome, const gchar * words)
 {
@@ -115,7 +100,7 @@ static void
 test_recovery (gconstpointer data)
 {
   const Case *c = data;
-  g_autofree gchar *argument = g_strconcat ("--fault=", c->fault, NULL);
+  g_autofree gchar *argument = g_strconcat ("--fault=", c->name, NULL);
   g_autoptr (TestServer) server = test_server_start ("--poll-limit=0",
       argument, NULL);
   g_autoptr (Outcome) outcome = pipeline_run (server->url, BALL INFER);
@@ -127,9 +112,10 @@ test_recovery (gconstpointer data)
     g_assert_cmpuint (outcome->predictions->len, ==, N_INFERRED);
     assert_warned (outcome, c->warning);
   }
-  g_assert_cmpuint (count_requests (server, "\"PUT\"", ""), ==, c->n_uploads);
-  g_assert_cmpuint (count_requests (server, "\"POST\"", "\"job_id\":\""), ==,
-      c->n_jobs);
+  g_assert_cmpuint (test_server_count_requests (server, "\"PUT\"", ""), ==,
+      c->n_uploads);
+  g_assert_cmpuint (test_server_count_requests (server, "\"POST\"",
+          "\"job_id\":\""), ==, c->n_jobs);
 }
 
 int
@@ -140,11 +126,7 @@ main (int argc, char **argv)
   scratch_init ();
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path = g_strconcat ("/recovery/", cases[i].fault, NULL);
-
-    g_test_add_data_func (path, &cases[i], test_recovery);
-  }
+  ADD_CASES ("/recovery/", cases, test_recovery);
   status = g_test_run ();
   scratch_finish ();
   return status;

@@ -10,6 +10,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "../kit/cases.h"
 #include "../kit/pipelinekit.h"
 #include "../kit/said.h"
 #include "../kit/scratch.h"
@@ -213,11 +214,7 @@ main (int argc, char **argv)
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
   server = test_server_start ("--poll-limit=0", NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree gchar *path = g_strconcat ("/types/", cases[i].name, NULL);
-
-    g_test_add_data_func (path, &cases[i], test_case);
-  }
+  ADD_CASES ("/types/", cases, test_case);
   status = g_test_run ();
   test_server_stop (server);
   scratch_finish ();
