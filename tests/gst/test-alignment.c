@@ -13,6 +13,7 @@
 #include "../kit/ballfile.h"
 #include "../kit/ballkit.h"
 #include "../kit/cases.h"
+#include "../kit/tamper.h"
 #include "../server/serverkit.h"
 
 /* Of boxes, in pixels. Off by one frame is more for most frames of a run. */
@@ -42,16 +43,13 @@ static TestServer *server;
 static void
 shake_stamps (GstElement * pipeline)
 {
-  pipeline_add_probe (pipeline, "truth", "sink", GST_PAD_PROBE_TYPE_BUFFER,
-      ball_file_shake_stamp, NULL);
+  tamper_shake_stamps (pipeline, "truth", "sink");
 }
 
 static void
 start_late (GstElement * pipeline)
 {
-  g_autoptr (GstElement) ball = pipeline_get_element (pipeline, "ball");
-
-  g_object_set (ball, "timestamp-offset", (gint64) (10 * GST_SECOND), NULL);
+  tamper_start_late (pipeline, "ball");
 }
 
 static GstPadProbeReturn
@@ -89,18 +87,10 @@ forget_what_is_hidden (GstElement * pipeline)
       strip_flag, NULL);
 }
 
-static GstPadProbeReturn
-drop_key_frame (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  gst_pad_remove_probe (pad, info->id);
-  return GST_PAD_PROBE_DROP;
-}
-
 static void
 join_late (GstElement * pipeline)
 {
-  pipeline_add_probe (pipeline, "infer", "sink", GST_PAD_PROBE_TYPE_BUFFER,
-      drop_key_frame, NULL);
+  tamper_drop_first (pipeline, "infer", "sink");
 }
 
 /* The same picture with more bytes to a row, and not at the beginning. */

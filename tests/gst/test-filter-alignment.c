@@ -16,6 +16,7 @@
 #include "../kit/passing.h"
 #include "../kit/pipelinekit.h"
 #include "../kit/scratch.h"
+#include "../kit/tamper.h"
 #include "../server/serverkit.h"
 
 /* FILE stands for the path of the file. */
@@ -62,18 +63,10 @@ pause_now_and_then (GstElement * pipeline)
       pause_stamp, NULL);
 }
 
-static GstPadProbeReturn
-drop_key_frame (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  gst_pad_remove_probe (pad, info->id);
-  return GST_PAD_PROBE_DROP;
-}
-
 static void
 begin_amid_a_gop (GstElement * pipeline)
 {
-  pipeline_add_probe (pipeline, "encoded", "src", GST_PAD_PROBE_TYPE_BUFFER,
-      drop_key_frame, NULL);
+  tamper_drop_first (pipeline, "encoded", "src");
 }
 
 #define X264 "x264enc speed-preset=ultrafast bframes=3 b-adapt=false " \

@@ -9,6 +9,7 @@
 #include "../kit/cases.h"
 #include "../kit/filterkit.h"
 #include "../kit/scratch.h"
+#include "../kit/tamper.h"
 #include "../server/serverkit.h"
 #include <glib/gstdio.h>
 
@@ -104,39 +105,16 @@ make_pipeline (const gchar * source, guint infer_fps, const gchar * behind)
 
 /* What happens to frames before they come in. */
 
-static GstPadProbeReturn
-shake_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  GstBuffer *buffer = gst_buffer_make_writable (GST_PAD_PROBE_INFO_BUFFER
-      (info));
-
-  info->data = buffer;
-  GST_BUFFER_PTS (buffer) += (GST_BUFFER_OFFSET (buffer) * 7 % 13) *
-      GST_MSECOND;
-  GST_BUFFER_DURATION (buffer) = GST_CLOCK_TIME_NONE;
-  return GST_PAD_PROBE_OK;
-}
-
 static void
 shake (GstElement * pipeline)
 {
-  pipeline_add_probe (pipeline, "ball", "src", GST_PAD_PROBE_TYPE_BUFFER,
-      shake_stamp, NULL);
-}
-
-static GstPadProbeReturn
-drop_first (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  gst_pad_remove_probe (pad, info->id);
-  return GST_PAD_PROBE_DROP;
+  tamper_shake_stamps (pipeline, "ball", "src");
 }
 
 static void
 start_late (GstElement * pipeline)
 {
-  g_autoptr (GstElement) ball = pipeline_get_element (pipeline, "ball");
-
-  g_object_set (ball, "timestamp-offset", (gint64) (10 * GST_SECOND), NULL);
+  tamper_start_late (pipeline, "ball");
 }
 
 static void
@@ -162,10 +140,7 @@ record_small (GstElement * pipeline)
 static void
 join_late (GstElement * pipeline)
 {
-  g_autoptr (GstPad) sink = pipeline_get_pad (pipeline, "infer", "sink");
-  g_autoptr (GstPad) peer = gst_pad_get_peer (sink);
-
-  gst_pad_add_probe (peer, GST_PAD_PROBE_TYPE_BUFFER, drop_first, NULL, NULL);
+  tamper_drop_first (pipeline, "encoded", "src");
 }
 
 /* Raw frames have been encoded in between. */
@@ -236,7 +211,8 @@ static const Case encoded[] = {
   {"h264-irregular", RAW ("30/1") " ! x264enc bframes=2 ! "
         "video/x-h264,stream-format=avc", 5, 10, shake},
   {"h264-joined", RAW ("30/1") " ! x264enc bframes=2 key-int-max=20 ! "
-        "video/x-h264,stream-format=avc", 5, 7, join_late},
+        "video/x-h264,stream-format=avc ! identity name=encoded", 5, 7,
+      join_late},
   {"vp8", RAW ("30/1") " ! vp8enc deadline=1 cpu-used=8 auto-alt-ref=true "
         "lag-in-frames=10 target-bitrate=1000000", 5, 10},
   {"vp9", RAW ("30/1") " ! vp9enc deadline=1 cpu-used=8", 5, 10},

@@ -12,6 +12,7 @@
 #include "../kit/ballkit.h"
 #include "../kit/cases.h"
 #include "../kit/decodekit.h"
+#include "../kit/tamper.h"
 #include "../server/serverkit.h"
 
 static TestServer *server;
@@ -22,30 +23,24 @@ path_of (const gchar * name)
   return g_build_filename (server->dir, name, NULL);
 }
 
-/* Moves frames by up to a third of their distance; after the fortieth nothing
- * comes for two seconds. */
 static GstPadProbeReturn
-shake_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+pause_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer unused)
 {
-  static const gint shakes_ms[] = { 0, 9, -7, 4, 11, -3, 7, -11 };
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  guint64 number = GST_BUFFER_OFFSET (buffer);
 
   info->data = buffer = gst_buffer_make_writable (buffer);
-  if (number > 0)
-    GST_BUFFER_PTS (buffer) +=
-        shakes_ms[number % G_N_ELEMENTS (shakes_ms)] * GST_MSECOND;
-  if (number >= 40)
+  if (GST_BUFFER_OFFSET (buffer) >= 40)
     GST_BUFFER_PTS (buffer) += 2 * GST_SECOND;
-  GST_BUFFER_DURATION (buffer) = GST_CLOCK_TIME_NONE;
   return GST_PAD_PROBE_OK;
 }
 
+/* After the fortieth frame nothing comes for two seconds. */
 static void
-shake_stamps (GstElement * pipeline)
+shake_and_pause (GstElement * pipeline)
 {
+  tamper_shake_stamps (pipeline, "raw", "src");
   pipeline_add_probe (pipeline, "raw", "src", GST_PAD_PROBE_TYPE_BUFFER,
-      shake_stamp, NULL);
+      pause_stamp, NULL);
 }
 
 #define RAW "videotestsrc pattern=ball num-buffers=60 ! " \
@@ -260,7 +255,7 @@ test_codec (gconstpointer data)
   prepare_files (codec, base);
   pipeline = pipeline_new ("%s ! " INFER, source);
   if (codec->irregular)
-    shake_stamps (pipeline);
+    shake_and_pause (pipeline);
   ball_watch_attach (watch, pipeline);
   samples = keep_samples (pipeline);
   outcome = record (pipeline, recording);
@@ -291,7 +286,7 @@ assert_all_frames_survive (const gchar * profile, GstClockTime tick,
   GstElement *pipeline = pipeline_new (RAW INFER "%s", profile);
 
   if (irregular)
-    shake_stamps (pipeline);
+    shake_and_pause (pipeline);
   ball_watch_attach (watch, pipeline);
   outcome = record (pipeline, recording);
   after = decoded_frames_of_file (recording);

@@ -6,6 +6,7 @@
 #include "ballfile.h"
 
 #include "pipelinekit.h"
+#include "tamper.h"
 
 static gchar *
 fill_in (const gchar * text, const gchar * path)
@@ -29,26 +30,10 @@ ball_file_write (const gchar * path, const gchar * description,
   pipeline_free (pipeline);
 }
 
-GstPadProbeReturn
-ball_file_shake_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  static const gint shakes_ms[] = { 0, 9, -7, 4, 12, -3, 7, -11 };
-  GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  guint64 number = GST_BUFFER_OFFSET (buffer);
-
-  info->data = buffer = gst_buffer_make_writable (buffer);
-  if (number > 0)
-    GST_BUFFER_PTS (buffer) +=
-        shakes_ms[number % G_N_ELEMENTS (shakes_ms)] * GST_MSECOND;
-  GST_BUFFER_DURATION (buffer) = GST_CLOCK_TIME_NONE;
-  return GST_PAD_PROBE_OK;
-}
-
 void
 ball_file_shake_stamps (GstElement * pipeline)
 {
-  pipeline_add_probe (pipeline, "raw", "src", GST_PAD_PROBE_TYPE_BUFFER,
-      ball_file_shake_stamp, NULL);
+  tamper_shake_stamps (pipeline, "raw", "src");
 }
 
 GstElement *

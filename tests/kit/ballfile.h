@@ -29,11 +29,7 @@ typedef void (*BallFilePrepare) (GstElement * pipeline);
 void ball_file_write (const gchar * path, const gchar * description,
     BallFilePrepare prepare);
 
-/* A probe of buffers that moves their time stamps a little. */
-GstPadProbeReturn ball_file_shake_stamp (GstPad * pad,
-    GstPadProbeInfo * info, gpointer user_data);
-
-/* Moves time stamps by up to two thirds of a frame from one to the next. */
+/* tamper_shake_stamps() of the raw frames. */
 void ball_file_shake_stamps (GstElement * pipeline);
 
 /* @play: from FILE to the filter, whose name is then "infer"; @behind: from
