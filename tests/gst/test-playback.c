@@ -11,7 +11,6 @@
 #include "../kit/scratch.h"
 #include "../kit/tamper.h"
 #include "../server/serverkit.h"
-#include <glib/gstdio.h>
 
 #define FILTER "roboflowvideoinfer name=infer model-id=ball/1 match=exact " \
     "replay=recording infer-fps="
@@ -84,20 +83,20 @@ assert_same_times (GArray * ins, GArray * outs, guint index)
 static void
 assert_same_caps (GstElement * pipeline)
 {
-  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
-  g_autoptr (GstPad) sink = gst_element_get_static_pad (infer, "sink");
-  g_autoptr (GstPad) src = gst_element_get_static_pad (infer, "src");
+  g_autoptr (GstPad) sink = pipeline_get_pad (pipeline, "infer", "sink");
+  g_autoptr (GstPad) src = pipeline_get_pad (pipeline, "infer", "src");
   g_autoptr (GstCaps) in = gst_pad_get_current_caps (sink);
   g_autoptr (GstCaps) out = gst_pad_get_current_caps (src);
 
   g_assert_true (gst_caps_is_strictly_equal (in, out));
 }
 
+/* @rest: settings of the filter, and what is behind it; or NULL */
 static GstElement *
-make_pipeline (const gchar * source, guint infer_fps, const gchar * behind)
+make_pipeline (const gchar * source, guint infer_fps, const gchar * rest)
 {
-  GstElement *pipeline = pipeline_new ("%s ! " FILTER "%u ! %s fakesink "
-      "name=end", source, infer_fps, behind ? behind : "");
+  GstElement *pipeline = pipeline_new ("%s ! " FILTER "%u %s ! fakesink "
+      "name=end", source, infer_fps, rest ? rest : "");
 
   pipeline_use_server (pipeline, server->url);
   return pipeline;
@@ -117,25 +116,6 @@ start_late (GstElement * pipeline)
   tamper_start_late (pipeline, "ball");
 }
 
-static void
-record_as_webm (GstElement * pipeline)
-{
-  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
-
-  gst_util_set_object_arg (G_OBJECT (infer), "profile",
-      "video/webm:video/x-vp8");
-}
-
-static void
-record_small (GstElement * pipeline)
-{
-  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
-
-  gst_util_set_object_arg (G_OBJECT (infer), "profile",
-      "video/quicktime,variant=iso:video/x-raw,width=160,height=120->"
-      "video/x-h264");
-}
-
 /* The first keyframe is lost. */
 static void
 join_late (GstElement * pipeline)
@@ -152,7 +132,7 @@ typedef struct
   guint infer_fps;
   guint n_inferred;
   void (*prepare) (GstElement * pipeline);
-  const gchar *behind;          /* what the frames go through then, or NULL */
+  const gchar *rest;            /* see make_pipeline() */
 } Case;
 
 #define RAW(rate) "videotestsrc name=ball pattern=ball num-buffers=60 ! " \
@@ -175,15 +155,17 @@ static const Case raw[] = {
       10},
   {"irregular", RAW ("30/1"), 5, 10, shake},
   {"late", RAW ("30/1"), 5, 10, start_late},
-  {"webm", RAW ("30/1"), 5, 10, record_as_webm},
-  {"small", RAW ("30/1"), 5, 10, record_small},
+  {"webm", RAW ("30/1"), 5, 10, NULL,
+      "profile=video/webm:video/x-vp8"},
+  {"small", RAW ("30/1"), 5, 10, NULL, "profile=\"video/quicktime,variant=iso:"
+        "video/x-raw,width=160,height=120->video/x-h264\""},
 };
 
 static void
 test_raw (gconstpointer data)
 {
   const Case *c = data;
-  GstElement *pipeline = make_pipeline (c->source, c->infer_fps, c->behind);
+  GstElement *pipeline = make_pipeline (c->source, c->infer_fps, c->rest);
   g_autoptr (BallWatch) ball = ball_watch_new ();
   g_autoptr (GArray) ins = watch_units (pipeline, "sink");
   g_autoptr (GArray) outs = watch_units (pipeline, "src");
@@ -207,7 +189,7 @@ test_raw (gconstpointer data)
 /* Hidden frames and B-frames among them. */
 static const Case encoded[] = {
   {"h264", RAW ("30/1") " ! x264enc bframes=2 key-int-max=20 ! "
-        "video/x-h264,stream-format=avc", 5, 10, NULL, "avdec_h264 !"},
+        "video/x-h264,stream-format=avc", 5, 10, NULL, "! avdec_h264"},
   {"h264-irregular", RAW ("30/1") " ! x264enc bframes=2 ! "
         "video/x-h264,stream-format=avc", 5, 10, shake},
   {"h264-joined", RAW ("30/1") " ! x264enc bframes=2 key-int-max=20 ! "
@@ -223,7 +205,7 @@ static void
 test_encoded (gconstpointer data)
 {
   const Case *c = data;
-  GstElement *pipeline = make_pipeline (c->source, c->infer_fps, c->behind);
+  GstElement *pipeline = make_pipeline (c->source, c->infer_fps, c->rest);
   g_autoptr (BallWatch) ball = ball_watch_new ();
   g_autoptr (GArray) ins = watch_units (pipeline, "sink");
   g_autoptr (GArray) outs = watch_units (pipeline, "src");
@@ -378,216 +360,6 @@ test_live (void)
   g_assert_cmpuint (first, ==, g_array_index (ins, Unit, 0).pts);
 }
 
-static void
-test_no_frames (void)
-{
-  GstElement *pipeline =
-      make_pipeline (BALL " ! identity drop-probability=1", 5,
-      NULL);
-  g_autoptr (Outcome) outcome = pipeline_play (pipeline);
-
-  outcome_assert_eos (outcome);
-  g_assert_cmpuint (outcome->warnings->len, ==, 1);
-  pipeline_free (pipeline);
-}
-
-/* What a player shows, from wherever it asks. */
-static void
-test_position_and_duration (void)
-{
-  GstElement *pipeline = make_pipeline (BALL, 5, NULL);
-  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
-  g_autoptr (GstPad) src = gst_element_get_static_pad (infer, "src");
-  gint64 value;
-
-  pipeline_preroll (pipeline);
-  g_assert_true (gst_element_query_duration (infer, GST_FORMAT_TIME, &value));
-  g_assert_cmpint (value, ==, 2 * GST_SECOND);
-  g_assert_true (gst_pad_query_duration (src, GST_FORMAT_TIME, &value));
-  g_assert_cmpint (value, ==, 2 * GST_SECOND);
-  g_assert_true (gst_element_query_position (infer, GST_FORMAT_TIME, &value));
-  g_assert_cmpint (value, ==, 0);
-  g_assert_true (gst_pad_query_position (src, GST_FORMAT_TIME, &value));
-  g_assert_cmpint (value, ==, 0);
-  pipeline_free (pipeline);
-}
-
-static void
-test_seeks_are_refused (void)
-{
-  GstElement *pipeline = make_pipeline (BALL, 5, NULL);
-  g_autoptr (GstQuery) query = gst_query_new_seeking (GST_FORMAT_TIME);
-  gboolean seekable;
-
-  pipeline_preroll (pipeline);
-  g_assert_true (gst_element_query (pipeline, query));
-  gst_query_parse_seeking (query, NULL, &seekable, NULL, NULL);
-  g_assert_false (seekable);
-  g_assert_false (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
-          GST_SEEK_FLAG_FLUSH, GST_SECOND));
-  pipeline_play_to_end (pipeline);
-  pipeline_free (pipeline);
-}
-
-/* While a frame is held downstream; and then from the start. */
-static void
-test_stopped_and_started (void)
-{
-  GstElement *pipeline = make_pipeline (BALL, 5, NULL);
-  g_autoptr (GArray) outs = NULL;
-
-  pipeline_preroll (pipeline);
-  gst_element_set_state (pipeline, GST_STATE_READY);
-  outs = watch_units (pipeline, "src");
-  pipeline_play_to_end (pipeline);
-  pipeline_free (pipeline);
-  g_assert_cmpuint (outs->len, ==, 60);
-}
-
-/* The pad goes while a frame is on its way out of it. What is left is a sink, as
- * of the next run. */
-static void
-test_released (void)
-{
-  GstElement *pipeline = make_pipeline (BALL, 5, NULL);
-  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
-  g_autoptr (GstElement) end = pipeline_get_element (pipeline, "end");
-  g_autoptr (GstPad) src = gst_element_get_static_pad (infer, "src");
-  g_autoptr (Outcome) outcome = NULL;
-
-  pipeline_preroll (pipeline);
-  gst_element_unlink (infer, end);
-  gst_element_release_request_pad (infer, src);
-  gst_element_set_state (pipeline, GST_STATE_NULL);
-  g_assert_true (GST_OBJECT_FLAG_IS_SET (infer, GST_ELEMENT_FLAG_SINK));
-
-  gst_element_set_state (end, GST_STATE_NULL);
-  gst_bin_remove (GST_BIN (pipeline), end);
-  outcome = pipeline_play (pipeline);
-  outcome_assert_eos (outcome);
-  g_assert_cmpuint (outcome->predictions->len, ==, 10);
-  pipeline_free (pipeline);
-}
-
-/* Somebody has changed the file. */
-static GstPadProbeReturn
-lose_one (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
-{
-  guint *n = user_data;
-
-  return ++ * n == 10 ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
-}
-
-static void
-watch_children (GstBin * bin, GstElement * child, gpointer n)
-{
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (child, "src");
-
-  if (pad && GST_IS_BIN (child))
-    gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, lose_one, n, NULL);
-}
-
-static void
-test_lost_frame_is_noticed (void)
-{
-  GstElement *pipeline = make_pipeline (BALL, 5, NULL);
-  g_autoptr (GstElement) infer = pipeline_get_element (pipeline, "infer");
-  g_autoptr (Outcome) outcome = NULL;
-  guint n = 0;
-
-  g_signal_connect (infer, "element-added", G_CALLBACK (watch_children), &n);
-  outcome = pipeline_play (pipeline);
-  outcome_assert_says (outcome, "60 frames were recorded, but 59");
-  pipeline_free (pipeline);
-  /* The job was paid for. */
-  g_assert_true (g_file_test (gst_structure_get_string (outcome->details,
-              "recording"), G_FILE_TEST_IS_REGULAR));
-  g_assert_true (g_file_test (gst_structure_get_string (outcome->details,
-              "results"), G_FILE_TEST_IS_REGULAR));
-}
-
-static GstBusSyncReply
-remove_when_uploaded (GstBus * bus, GstMessage * message, gpointer path)
-{
-  if (gst_message_has_name (message, "roboflow-job")
-      && g_strcmp0 (gst_structure_get_string (gst_message_get_structure
-              (message), "state"), "submitted") == 0)
-    g_unlink (path);
-  return GST_BUS_PASS;
-}
-
-/* An error does not say that it is kept. */
-static void
-test_recording_vanishes (void)
-{
-  g_autofree gchar *path = scratch_path ("vanishes.mp4");
-  GstElement *pipeline = make_pipeline (BALL, 5, NULL);
-  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
-  g_autoptr (Outcome) outcome = NULL;
-
-  pipeline_set (pipeline, "recording-location", path, NULL);
-  gst_bus_set_sync_handler (bus, remove_when_uploaded, path, NULL);
-  outcome = pipeline_play (pipeline);
-  pipeline_free (pipeline);
-  g_assert_error (outcome->error, GST_RESOURCE_ERROR,
-      GST_RESOURCE_ERROR_NOT_FOUND);
-  g_assert_false (gst_structure_has_field (outcome->details, "recording"));
-  g_assert_true (gst_structure_has_field (outcome->details, "results"));
-}
-
-/* Who wants no more says so once. */
-static void
-test_enough (void)
-{
-  GstElement *pipeline = make_pipeline (BALL, 5, "identity eos-after=10 ! ");
-  g_autoptr (GArray) outs = filter_watch (pipeline, "end", "sink");
-
-  pipeline_play_to_end (pipeline);
-  pipeline_free (pipeline);
-  g_assert_cmpuint (outs->len, <=, 10);
-}
-
-/* What stands before the filter and a branch beside it. */
-typedef struct
-{
-  const gchar *name;
-  const gchar *source;
-  const gchar *words;
-} Stall;
-
-/* The last one looks ahead further than the queue beside it can wait. */
-static const Stall stalls[] = {
-  {"queue", BALL " ! tee name=both", "full is full"},
-  {"sink", BALL " ! tee name=both", "branch beside"},
-  {"start", BALL " ! tee name=both ! queue ! x264enc", "full is full"},
-};
-
-/* The sink beside the filter waits for that behind it. */
-static void
-test_stall_is_explained (gconstpointer data)
-{
-  const Stall *stall = data;
-  const gchar *queue = strstr (stall->words, "full") ? "queue name=full "
-      "max-size-buffers=4 ! " : "";
-  GstElement *pipeline = make_pipeline (stall->source, 5, NULL);
-  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
-  g_autofree gchar *description = g_strconcat (queue, "fakesink", NULL);
-  GstElement *branch = gst_parse_bin_from_description (description, TRUE, NULL);
-  g_autoptr (GstElement) both = pipeline_get_element (pipeline, "both");
-  g_autoptr (GstMessage) message = NULL;
-  g_autoptr (GError) warning = NULL;
-
-  gst_bin_add (GST_BIN (pipeline), branch);
-  g_assert_true (gst_element_link (both, branch));
-  gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  message = gst_bus_timed_pop_filtered (bus, 60 * GST_SECOND,
-      GST_MESSAGE_WARNING);
-  g_assert_nonnull (message);
-  gst_message_parse_warning (message, &warning, NULL);
-  g_assert_nonnull (strstr (warning->message, stall->words));
-  pipeline_free (pipeline);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -607,17 +379,6 @@ main (int argc, char **argv)
       "stream-format=byte-stream,alignment=au", test_byte_stream);
   g_test_add_func ("/playback/events", test_events);
   g_test_add_func ("/playback/live", test_live);
-  g_test_add_func ("/playback/no-frames", test_no_frames);
-  g_test_add_func ("/playback/position-and-duration",
-      test_position_and_duration);
-  g_test_add_func ("/playback/seeks-are-refused", test_seeks_are_refused);
-  g_test_add_func ("/playback/stopped-and-started", test_stopped_and_started);
-  g_test_add_func ("/playback/released", test_released);
-  g_test_add_func ("/playback/lost-frame-is-noticed",
-      test_lost_frame_is_noticed);
-  g_test_add_func ("/playback/recording-vanishes", test_recording_vanishes);
-  g_test_add_func ("/playback/enough", test_enough);
-  ADD_CASES ("/playback/stall/", stalls, test_stall_is_explained);
   result = g_test_run ();
   test_server_stop (server);
   scratch_finish ();
