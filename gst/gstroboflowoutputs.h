@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+gboolean gst_roboflow_outputs_check_files (const GstRoboflowSettings * settings,
+    GError ** error);
 gboolean gst_roboflow_outputs_check (const GstRoboflowSettings * settings,
     GstPad * sink, GError ** error);
 

@@ -3,19 +3,19 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What the element answers: to upstream, to downstream of a filter, to the
- * application. */
+/* The element's answers to queries of upstream, of downstream where it is a
+ * filter, and of the application. */
 
 #include "gstroboflowvideoinferprivate.h"
 
 #include "gstroboflowinput.h"
 
-/* With the object lock held. */
+/* Called with the object lock, before there is a run. */
 static gboolean
-will_not_record (GstRoboflowVideoInfer * self)
+will_record (const GstRoboflowVideoInfer * self)
 {
-  return self->settings.results_input_location || self->settings.job_id
-      || self->settings.input_url;
+  return gst_roboflow_settings_get_source (&self->settings) ==
+      GST_ROBOFLOW_SOURCE_RECORDING;
 }
 
 static void
@@ -25,7 +25,7 @@ answer_caps (GstRoboflowVideoInfer * self, GstQuery * query)
   GstCaps *filter;
 
   GST_OBJECT_LOCK (self);
-  if (self->run ? self->follower != NULL : will_not_record (self))
+  if (self->run ? self->follower != NULL : !will_record (self))
     caps = gst_caps_new_any ();
   GST_OBJECT_UNLOCK (self);
   if (!caps)
@@ -36,7 +36,8 @@ answer_caps (GstRoboflowVideoInfer * self, GstQuery * query)
   gst_query_set_caps_result (query, fit);
 }
 
-/* Whether what comes in goes out at once. */
+/* Whether buffers go from the sink pad to the source pad: all do in a filter
+ * that does not record, and in the second pass of one that does. */
 static gboolean
 passes_through (GstRoboflowVideoInfer * self)
 {
@@ -44,12 +45,13 @@ passes_through (GstRoboflowVideoInfer * self)
 
   GST_OBJECT_LOCK (self);
   passes = self->src && (self->run ? self->attacher != NULL :
-      will_not_record (self));
+      !will_record (self));
   GST_OBJECT_UNLOCK (self);
   return passes;
 }
 
-/* What is recorded first has to suit both. */
+/* The stream is recorded now and goes downstream later: its caps have to suit
+ * both. */
 static void
 limit_to_downstream (GstRoboflowVideoInfer * self, GstQuery * query)
 {
@@ -77,7 +79,8 @@ gst_roboflow_video_infer_sink_query (GstPad * pad, GstObject * parent,
         limit_to_downstream (self, query);
       return TRUE;
     case GST_QUERY_ACCEPT_CAPS:
-      /* What cannot be recorded is refused with words when it comes. */
+      /* Caps that cannot be recorded are refused by the CAPS event, with an
+       * error message that says why. */
       gst_query_set_accept_caps_result (query, TRUE);
       return TRUE;
     default:
@@ -85,8 +88,8 @@ gst_roboflow_video_infer_sink_query (GstPad * pad, GstObject * parent,
   }
 }
 
-/* Whether the frames that go out cannot be sought: they come from a recording,
- * from its start to its end. */
+/* Whether the recording is played back: once, from its start to its end, without
+ * seeking. */
 gboolean
 gst_roboflow_video_infer_plays_once (GstRoboflowVideoInfer * self)
 {
@@ -140,7 +143,8 @@ answer_position (GstRoboflowVideoInfer * self, GstQuery * query)
   return TRUE;
 }
 
-/* A recording that is played back knows its end, which a live source does not. */
+/* A recording that is played back has a duration, also that of a live source,
+ * which has none itself. */
 static gboolean
 answer_duration (GstRoboflowVideoInfer * self, GstQuery * query)
 {

@@ -191,7 +191,20 @@ gst_roboflow_settings_init (GstRoboflowSettings * settings)
   settings->wait = DEFAULT_WAIT;
 }
 
-/* So that no core dump and no later allocation shows it. */
+GstRoboflowSource
+gst_roboflow_settings_get_source (const GstRoboflowSettings * settings)
+{
+  if (settings->results_input_location)
+    return GST_ROBOFLOW_SOURCE_RESULTS;
+  if (settings->job_id)
+    return GST_ROBOFLOW_SOURCE_JOB;
+  if (settings->input_url)
+    return GST_ROBOFLOW_SOURCE_URL;
+  return GST_ROBOFLOW_SOURCE_RECORDING;
+}
+
+/* Overwrites the secret, so that it is in no core dump and in no memory that is
+ * allocated later. */
 void
 gst_roboflow_settings_free_secret (gchar * secret)
 {

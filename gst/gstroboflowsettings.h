@@ -14,7 +14,16 @@ G_BEGIN_DECLS
 
 #define GST_ROBOFLOW_DEFAULT_INFERENCE_TYPE "object-detection"
 
-/* The element's properties as they were set. Guarded by the element's object
+/* Where the predictions come from. */
+typedef enum
+{
+  GST_ROBOFLOW_SOURCE_RECORDING,        /* record, upload, make a job */
+  GST_ROBOFLOW_SOURCE_URL,              /* make a job of input-url */
+  GST_ROBOFLOW_SOURCE_JOB,              /* job-id */
+  GST_ROBOFLOW_SOURCE_RESULTS,          /* results-input-location */
+} GstRoboflowSource;
+
+/* The values of the element's properties. Guarded by the element's object
  * lock; a run takes a copy. */
 typedef struct
 {
@@ -57,8 +66,9 @@ void gst_roboflow_settings_clear (GstRoboflowSettings * settings);
 GstRoboflowSettings *gst_roboflow_settings_copy (const GstRoboflowSettings *
     settings);
 void gst_roboflow_settings_free (GstRoboflowSettings * settings);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowSettings, gst_roboflow_settings_free)
 
+GstRoboflowSource gst_roboflow_settings_get_source (const GstRoboflowSettings *
+    settings);
 void gst_roboflow_settings_free_secret (gchar * secret);
 
 /* The properties that these settings stand for. */
@@ -67,5 +77,7 @@ gboolean gst_roboflow_settings_set (GstRoboflowSettings * settings,
     guint prop_id, const GValue * value);
 gboolean gst_roboflow_settings_get (const GstRoboflowSettings * settings,
     guint prop_id, GValue * value);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowSettings, gst_roboflow_settings_free)
 
 G_END_DECLS
