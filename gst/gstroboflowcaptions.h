@@ -17,8 +17,6 @@ typedef struct _GstRoboflowCaptions GstRoboflowCaptions;
 GstRoboflowCaptions *gst_roboflow_captions_new (void);
 void gst_roboflow_captions_free (GstRoboflowCaptions * captions);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowCaptions, gst_roboflow_captions_free)
-
 /* Has to be called when the style or the video is another one. */
 void gst_roboflow_captions_forget (GstRoboflowCaptions * captions);
 
@@ -41,5 +39,7 @@ void gst_roboflow_captions_draw_paragraph (GstRoboflowCaptions * captions,
 
 /* How far lists and paragraphs are from the frame's edges, in pixels. */
 gint gst_roboflow_captions_get_margin (const GstRoboflowCanvas * canvas);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowCaptions, gst_roboflow_captions_free)
 
 G_END_DECLS

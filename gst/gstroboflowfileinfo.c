@@ -5,17 +5,19 @@
 
 #include "gstroboflowfileinfo.h"
 
+#include "gstroboflowdebug.h"
 #include "gstroboflowmake.h"
-#include <gst/gst.h>
 #include <roboflow/roboflow.h>
 
-/* The caps of a demuxed stream say all that is asked, so nothing is decoded.
- * This is not GstDiscoverer, since that needs decoders and cannot be stopped:
- * gst_discoverer_stop() takes its lock twice (1.22). Nor is it parsebin, which
- * now and then loses the demuxer's error about a broken file (1.22).
+#define GST_CAT_DEFAULT roboflow_recording_debug
+
+/* The caps of the demuxer's pad hold the size and frame rate, so nothing is
+ * decoded. GstDiscoverer needs decoders and cannot be stopped from another
+ * thread: gst_discoverer_stop() takes its lock twice (1.22). parsebin sometimes
+ * loses the demuxer's error about a broken file (1.22).
  *
- * The caller's thread reads the bus. What streaming threads find out, and
- * that the caller is cancelled, comes to it as application messages. */
+ * The caller's thread reads the bus. The demuxer's signals and the cancellable
+ * come from other threads, and reach it as application messages. */
 
 #define TIMEOUT (20 * GST_SECOND)
 
@@ -51,18 +53,11 @@ cancelled (GCancellable * cancellable, gpointer bus)
   tell (bus, gst_structure_new_empty ("end"));
 }
 
-static void
-read_caps (const GstStructure * s, GstRoboflowFileInfo * info)
-{
-  gst_structure_get_int (s, "width", &info->width);
-  gst_structure_get_int (s, "height", &info->height);
-  gst_structure_get_fraction (s, "framerate", &info->rate_num, &info->rate_den);
-}
-
-/* Waits for the first stream of video. */
-static gboolean
-wait_for_video (GstBus * bus, const gchar * path, GstRoboflowFileInfo * info,
-    GError ** error)
+/* Waits for the first stream of video.
+ *
+ * Returns: (transfer full) (nullable): its caps */
+static GstCaps *
+wait_for_video (GstBus * bus, const gchar * path, GError ** error)
 {
   g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus, TIMEOUT,
       GST_MESSAGE_APPLICATION | GST_MESSAGE_ERROR | GST_MESSAGE_EOS);
@@ -70,44 +65,47 @@ wait_for_video (GstBus * bus, const gchar * path, GstRoboflowFileInfo * info,
   g_autoptr (GError) cause = NULL;
 
   if (message && GST_MESSAGE_TYPE (message) == GST_MESSAGE_APPLICATION
-      && !gst_message_has_name (message, "end")) {
-    read_caps (gst_message_get_structure (message), info);
-    return TRUE;
-  }
+      && !gst_message_has_name (message, "end"))
+    return gst_caps_new_full (gst_structure_copy (gst_message_get_structure
+            (message)), NULL);
   if (message && GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
     gst_message_parse_error (message, &cause, NULL);
   g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_FILE,
       "\"%s\" holds no video that can be read%s%s", shown,
       cause ? ": " : "", cause ? cause->message : "");
-  return FALSE;
+  return NULL;
 }
 
-static gboolean
+static GstCaps *
 look_into (GstElement * pipeline, const gchar * path,
-    GstRoboflowFileInfo * info, GCancellable * cancellable, GError ** error)
+    GCancellable * cancellable, GError ** error)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstCaps) caps = NULL;
   g_autoptr (GError) failure = NULL;
-  gboolean found;
   gulong id;
 
   id = g_cancellable_connect (cancellable, G_CALLBACK (cancelled), bus, NULL);
   gst_element_set_state (pipeline, GST_STATE_PAUSED);
-  found = wait_for_video (bus, path, info, &failure);
+  caps = wait_for_video (bus, path, &failure);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   g_cancellable_disconnect (cancellable, id);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return FALSE;
-  if (!found)
+    return NULL;
+  if (!caps)
     g_propagate_error (error, g_steal_pointer (&failure));
-  return found;
+  else
+    GST_INFO ("the file holds %" GST_PTR_FORMAT, caps);
+  return g_steal_pointer (&caps);
 }
 
-/* Blocks until size and frame rate of a file are known. */
-gboolean
+/* Opens a file and blocks until its demuxer has found the video in it.
+ *
+ * Returns: (transfer full) (nullable): the caps of the video */
+GstCaps *
 gst_roboflow_file_info_read (const gchar * path,
-    const GstRoboflowContainer * container, GstRoboflowFileInfo * info,
-    GCancellable * cancellable, GError ** error)
+    const GstRoboflowContainer * container, GCancellable * cancellable,
+    GError ** error)
 {
   g_autoptr (GstElement) pipeline = gst_object_ref_sink
       (gst_pipeline_new (NULL));
@@ -117,11 +115,11 @@ gst_roboflow_file_info_read (const gchar * path,
   if (!(source = gst_roboflow_make (GST_BIN (pipeline), "filesrc", NULL, error))
       || !(demuxer = gst_roboflow_make (GST_BIN (pipeline), container->demuxer,
               NULL, error)))
-    return FALSE;
+    return NULL;
   g_object_set (source, "location", path, NULL);
   g_signal_connect (demuxer, "pad-added", G_CALLBACK (pad_added), bus);
   g_signal_connect (demuxer, "no-more-pads", G_CALLBACK (no_more_pads), bus);
   gst_element_link (source, demuxer);
 
-  return look_into (pipeline, path, info, cancellable, error);
+  return look_into (pipeline, path, cancellable, error);
 }

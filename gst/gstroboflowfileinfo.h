@@ -10,16 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* What a video file says of itself; 0 where it does not. */
-typedef struct
-{
-  gint width;
-  gint height;
-  gint rate_num;
-  gint rate_den;
-} GstRoboflowFileInfo;
-
-gboolean gst_roboflow_file_info_read (const gchar * path,
-    const GstRoboflowContainer * container, GstRoboflowFileInfo * info, GCancellable * cancellable, GError ** error);
+GstCaps *gst_roboflow_file_info_read (const gchar * path,
+    const GstRoboflowContainer * container, GCancellable * cancellable,
+    GError ** error);
 
 G_END_DECLS

@@ -5,7 +5,7 @@
 
 #include "gstroboflowfollower.h"
 
-#include "gstroboflowinput.h"
+#include "gstroboflowcontainer.h"
 #include "gstroboflowintake.h"
 #include "gstroboflowoutputs.h"
 
@@ -67,7 +67,6 @@ gboolean
 gst_roboflow_follower_event (GstRoboflowFollower * follower, GstEvent * event)
 {
   const GstSegment *segment;
-  const gchar *complaint;
   GstCaps *caps;
 
   switch (GST_EVENT_TYPE (event)) {
@@ -81,8 +80,8 @@ gst_roboflow_follower_event (GstRoboflowFollower * follower, GstEvent * event)
       gst_event_parse_segment (event, &segment);
       gst_roboflow_intake_set_segment (follower->intake, segment);
       follower->counting = segment->format == GST_FORMAT_TIME
-          && !(follower->caps && gst_roboflow_input_kind (follower->caps,
-              &complaint) == GST_ROBOFLOW_INPUT_FILE);
+          && !(follower->caps
+          && gst_roboflow_container_for_file (follower->caps));
       break;
     case GST_EVENT_FLUSH_STOP:
       gst_roboflow_intake_flush (follower->intake);
@@ -110,7 +109,8 @@ gst_roboflow_follower_chain (GstRoboflowFollower * follower, GstBuffer * buffer)
       GST_OBJECT (follower->bin), buffer);
 }
 
-/* Hands what came to the run. */
+/* Hands the frames counted so far to the run. May be called by the thread that
+ * changes the state to PLAYING, where EOS came before: by then nothing streams. */
 void
 gst_roboflow_follower_finish (GstRoboflowFollower * follower)
 {

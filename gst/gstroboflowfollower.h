@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Counts the frames of a stream that is not recorded, and lets everything pass
- * to the pad's target. Belongs to the pad's streaming thread. */
+/* Counts the frames of a stream that is not recorded, and passes everything on
+ * to the pad's target, a fakesink. Belongs to the pad's streaming thread; the
+ * position may be read by any thread. */
 typedef struct _GstRoboflowFollower GstRoboflowFollower;
 
 GstRoboflowFollower *gst_roboflow_follower_new (GstBin * bin, GstPad * sink,

@@ -79,16 +79,6 @@ gst_roboflow_intake_flush (GstRoboflowIntake * intake)
   gst_roboflow_frame_table_clear (intake->table);
 }
 
-static gint64
-running_time (const GstSegment * segment, GstClockTime time)
-{
-  guint64 value = 0;
-  gint sign = gst_segment_to_running_time_full (segment, GST_FORMAT_TIME, time,
-      &value);
-
-  return sign < 0 ? -(gint64) value : (gint64) value;
-}
-
 /* Gives @buffer a time stamp if it has none and one can be told. */
 static gboolean
 ensure_pts (GstRoboflowIntake * intake, GstBuffer ** buffer)
@@ -112,7 +102,7 @@ ensure_pts (GstRoboflowIntake * intake, GstBuffer ** buffer)
 static void
 begin_segment (GstRoboflowIntake * intake, GstClockTime pts)
 {
-  gint64 time = running_time (&intake->input, pts);
+  gint64 time = gst_roboflow_segment_to_running_time (&intake->input, pts);
 
   if (!intake->started) {
     intake->first_pts = pts;
@@ -130,7 +120,8 @@ static void
 add_to_table (GstRoboflowIntake * intake, GstBuffer * buffer, GstClockTime pts)
 {
   GstRoboflowFrameEntry entry;
-  gint64 recorded = running_time (&intake->output, GST_BUFFER_PTS (buffer));
+  gint64 recorded = gst_roboflow_segment_to_running_time (&intake->output,
+      GST_BUFFER_PTS (buffer));
 
   entry.recorded = MAX (recorded, 0);
   entry.place = gst_roboflow_frame_table_get_place (&intake->input, pts);

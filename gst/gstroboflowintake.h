@@ -23,7 +23,6 @@ typedef struct _GstRoboflowIntake GstRoboflowIntake;
 
 GstRoboflowIntake *gst_roboflow_intake_new (gboolean recording);
 void gst_roboflow_intake_free (GstRoboflowIntake * intake);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowIntake, gst_roboflow_intake_free)
 
 void gst_roboflow_intake_set_caps (GstRoboflowIntake * intake, GstCaps * caps);
 void gst_roboflow_intake_set_segment (GstRoboflowIntake * intake,
@@ -42,5 +41,7 @@ GstClockTime gst_roboflow_intake_get_position (const GstRoboflowIntake *
     intake);
 GstRoboflowFrameTable *gst_roboflow_intake_steal_table (GstRoboflowIntake *
     intake);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowIntake, gst_roboflow_intake_free)
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #include "gstroboflowlastunit.h"
 
+#include "gstroboflowsegment.h"
+
 /* The muxer computes how long an MP4 is from the stamps of the last access
  * unit in decoding order. Where frames are reordered that is not the last one
  * shown, and players cut what the edit list then leaves out. So each access
@@ -36,11 +38,7 @@ last_unit_free (LastUnit * unit)
 static gint64
 running_time (const LastUnit * unit, GstClockTime time)
 {
-  guint64 value = 0;
-  gint sign = gst_segment_to_running_time_full (&unit->segment,
-      GST_FORMAT_TIME, time, &value);
-
-  return sign < 0 ? -(gint64) value : (gint64) value;
+  return gst_roboflow_segment_to_running_time (&unit->segment, time);
 }
 
 static void

@@ -35,9 +35,6 @@ GstRoboflowOverlayStyle *gst_roboflow_overlay_style_ref (GstRoboflowOverlayStyle
     * style);
 void gst_roboflow_overlay_style_unref (GstRoboflowOverlayStyle * style);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowOverlayStyle,
-    gst_roboflow_overlay_style_unref)
-
 /* classes: names with commas between them; NULL or empty: all classes. */
 void gst_roboflow_overlay_style_set_classes (GstRoboflowOverlayStyle * style,
     const gchar * classes);
@@ -53,5 +50,8 @@ gboolean gst_roboflow_overlay_style_shows_keypoint (const
 /* In pixels, for a frame of that height. */
 gint gst_roboflow_overlay_style_get_line_width (const GstRoboflowOverlayStyle *
     style, gint frame_height);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowOverlayStyle,
+    gst_roboflow_overlay_style_unref)
 
 G_END_DECLS

@@ -18,7 +18,6 @@ GstRoboflowPoster *gst_roboflow_poster_new (GstElement * element,
     const GstRoboflowSettings * settings, GstRoboflowProgress * progress,
     GError ** error);
 void gst_roboflow_poster_free (GstRoboflowPoster * poster);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowPoster, gst_roboflow_poster_free)
 
 gboolean gst_roboflow_poster_is_needed (const GstRoboflowPoster * poster);
 gboolean gst_roboflow_poster_deliver (GstRoboflowPoster * poster,
@@ -28,5 +27,7 @@ gboolean gst_roboflow_poster_deliver (GstRoboflowPoster * poster,
 void gst_roboflow_poster_warn_of_skipped (GstRoboflowPoster * poster);
 gboolean gst_roboflow_poster_finish (GstRoboflowPoster * poster,
     GCancellable * cancellable, GError ** error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowPoster, gst_roboflow_poster_free)
 
 G_END_DECLS

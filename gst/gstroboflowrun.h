@@ -10,6 +10,7 @@
 #include "gstroboflowstream.h"
 
 G_BEGIN_DECLS
+
 /* Everything that lives from READY to PAUSED and back. */
 typedef struct _GstRoboflowRun GstRoboflowRun;
 

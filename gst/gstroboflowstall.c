@@ -8,16 +8,17 @@
 #include "gstroboflowreplay.h"
 #include "gstroboflowreport.h"
 
-/* Nothing comes out of a filter before the stream has come in to its end. What
- * waits for both this branch and another one, as a muxer does, or all sinks of
- * a pipeline that is not live, then holds the other branch up, and when that is
- * full, the source. Nobody would ever know why. */
+/* Nothing comes out of a filter before the whole stream has come in. What needs
+ * this branch and another one, such as a muxer or the preroll of a pipeline that
+ * is not live, makes the other branch wait meanwhile. When the queues of that
+ * branch are full, the source stops, and without a warning nobody knows why. */
 
 #define PATIENCE (4 * G_TIME_SPAN_SECOND)
 
-/* An encoder can take a while to give its first frame. If it does not, because a
- * queue beside it takes no more than the encoder looks ahead, only that queue
- * tells; all else can be slow to start without a reason. */
+/* An encoder takes a while to give its first frame, and gives none while a full
+ * queue beside it keeps away the frames that it looks ahead for. Before the
+ * first frame only a full queue is reported: everything else may just be slow
+ * to start. */
 #define PATIENCE_AT_START (2 * PATIENCE)
 
 #define CURE "max-size-buffers=0 max-size-bytes=0 max-size-time=0"
@@ -25,12 +26,11 @@
 static guint64
 get_number (GstElement * element, const gchar * property)
 {
-  g_auto (GValue) value = G_VALUE_INIT;
   g_auto (GValue) number = G_VALUE_INIT;
 
-  g_object_get_property (G_OBJECT (element), property, &value);
+  /* Some are guint: GObject converts them. */
   g_value_init (&number, G_TYPE_UINT64);
-  g_value_transform (&value, &number);
+  g_object_get_property (G_OBJECT (element), property, &number);
   return g_value_get_uint64 (&number);
 }
 
@@ -68,9 +68,9 @@ compare_full_queue (gconstpointer item, gconstpointer unused)
   return is_full (element) ? 0 : 1;
 }
 
-/* Returns: (transfer full) (nullable): a queue of the whole pipeline that takes
- *   no more. It is none before this element, which takes all that comes, and
- *   none behind it, where nothing is yet. */
+/* Returns: (transfer full) (nullable): a full queue, anywhere in the pipeline.
+ *   It is on another branch: this element takes all that comes, and nothing has
+ *   come out of it yet. */
 static GstElement *
 find_full_queue (GstElement * element)
 {
@@ -92,8 +92,8 @@ find_full_queue (GstElement * element)
   return any ? g_value_dup_object (&found) : NULL;
 }
 
-/* Returns: (transfer full) (nullable): a warning. A live source that gives
- *   nothing for a while needs no reason. */
+/* Returns: (transfer full) (nullable): a warning; NULL for a live source, which
+ *   may pause without a reason */
 static gchar *
 explain (GstElement * element, gboolean at_start)
 {
@@ -111,8 +111,8 @@ explain (GstElement * element, gboolean at_start)
       "put a queue with " CURE " into that branch");
 }
 
-/* To be called now and then while a stream is recorded. Warns once.
- * @n_frames: that have come so far */
+/* To be called about once a second while a stream is recorded. Warns once.
+ * @n_frames: how many have come so far */
 void
 gst_roboflow_stall_check (GstRoboflowStall * stall, GstElement * element,
     guint64 n_frames)

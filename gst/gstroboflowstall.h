@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Whether a stream stands still that a filter records, and why. */
+/* Whether the stream that a filter records has stopped coming, and why. */
 typedef struct
 {
   guint64 n_frames;

@@ -132,15 +132,12 @@ static gboolean
 look_up_file (GstRoboflowRun * run, const gchar * path, GError ** error)
 {
   GstRoboflowStream *stream = &run->shared.stream;
-  GstRoboflowFileInfo info = { 0, };
+  g_autoptr (GstCaps) caps = gst_roboflow_file_info_read (path,
+      stream->container, run->cancellable, error);
 
-  if (!gst_roboflow_file_info_read (path, stream->container, &info,
-          run->cancellable, error))
+  if (!caps)
     return FALSE;
-  stream->width = info.width;
-  stream->height = info.height;
-  stream->rate_num = info.rate_num;
-  stream->rate_den = info.rate_den;
+  gst_roboflow_stream_set_caps (stream, caps);
   return TRUE;
 }
 
