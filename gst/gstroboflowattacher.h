@@ -20,8 +20,7 @@ void gst_roboflow_attacher_set_recorded (GstRoboflowAttacher * attacher,
     const GstRoboflowStream * recorded);
 void gst_roboflow_attacher_set_pass (GstRoboflowAttacher * attacher,
     const GstRoboflowStream * recorded, guint32 seqnum);
-void gst_roboflow_attacher_end (GstRoboflowAttacher * attacher,
-    guint32 seqnum);
+void gst_roboflow_attacher_end (GstRoboflowAttacher * attacher, guint32 seqnum);
 gboolean gst_roboflow_attacher_event (GstRoboflowAttacher * attacher,
     GstEvent * event);
 GstFlowReturn gst_roboflow_attacher_chain (GstRoboflowAttacher * attacher,

@@ -8,8 +8,9 @@
 #include "gstroboflowhidden.h"
 
 G_BEGIN_DECLS
+
 /* What the caps of video tell of its buffers. */
-    typedef struct
+typedef struct
 {
   gboolean encoded;             /* not raw video */
   gboolean reorders;            /* frames can come in decoding order */

@@ -9,8 +9,9 @@
 #include "gstroboflowrun.h"
 
 G_BEGIN_DECLS
+
 /* What comes in, and what it is recorded as. */
-    typedef struct
+typedef struct
 {
   GstRoboflowInputKind kind;
   GstCaps *caps;                /* NULL: not known yet */

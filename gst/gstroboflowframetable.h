@@ -8,6 +8,7 @@
 #include <roboflow/roboflow.h>
 
 G_BEGIN_DECLS
+
 /* The frames of a stream in presentation order: which input frame is number n
  * of the recording. Not locked: one thread writes, and whoever reads later is
  * handed the table by a lock of its own. */
@@ -59,4 +60,5 @@ gdouble gst_roboflow_frame_table_get_rate (const GstRoboflowFrameTable * table);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowFrameTable,
     gst_roboflow_frame_table_free)
-    G_END_DECLS
+
+G_END_DECLS

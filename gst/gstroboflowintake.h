@@ -31,8 +31,7 @@ void gst_roboflow_intake_flush (GstRoboflowIntake * intake);
 
 GstRoboflowTake gst_roboflow_intake_take (GstRoboflowIntake * intake,
     GstBuffer ** buffer);
-const GstSegment *gst_roboflow_intake_take_segment (GstRoboflowIntake *
-    intake);
+const GstSegment *gst_roboflow_intake_take_segment (GstRoboflowIntake * intake);
 
 guint gst_roboflow_intake_get_n_taken (const GstRoboflowIntake * intake);
 guint64 gst_roboflow_intake_get_n_frames (const GstRoboflowIntake * intake);

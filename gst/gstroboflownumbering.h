@@ -11,9 +11,10 @@
 #include <roboflow/roboflow.h>
 
 G_BEGIN_DECLS
+
 /* Which frame of the video a buffer is that passes by. Belongs to the streaming
  * thread. */
-    typedef struct
+typedef struct
 {
   const GstRoboflowFrameTable *table;   /* of the pass before, or NULL */
   GstSegment segment;

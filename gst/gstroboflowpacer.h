@@ -12,8 +12,7 @@ G_BEGIN_DECLS
 
 typedef struct _GstRoboflowPacer GstRoboflowPacer;
 
-GstRoboflowPacer *gst_roboflow_pacer_new (guint max_unread,
-    gsize max_weight);
+GstRoboflowPacer *gst_roboflow_pacer_new (guint max_unread, gsize max_weight);
 void gst_roboflow_pacer_unref (GstRoboflowPacer * pacer);
 
 gboolean gst_roboflow_pacer_has_room (GstRoboflowPacer * pacer);

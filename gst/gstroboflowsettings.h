@@ -18,9 +18,9 @@ G_BEGIN_DECLS
 typedef enum
 {
   GST_ROBOFLOW_SOURCE_RECORDING,        /* record, upload, make a job */
-  GST_ROBOFLOW_SOURCE_URL,              /* make a job of input-url */
-  GST_ROBOFLOW_SOURCE_JOB,              /* job-id */
-  GST_ROBOFLOW_SOURCE_RESULTS,          /* results-input-location */
+  GST_ROBOFLOW_SOURCE_URL,      /* make a job of input-url */
+  GST_ROBOFLOW_SOURCE_JOB,      /* job-id */
+  GST_ROBOFLOW_SOURCE_RESULTS,  /* results-input-location */
 } GstRoboflowSource;
 
 /* The values of the element's properties. Guarded by the element's object

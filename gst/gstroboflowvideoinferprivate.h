@@ -12,8 +12,9 @@
 #include "gstroboflowvideoinfer.h"
 
 G_BEGIN_DECLS
+
 /* gstroboflowvideoinfer.c says which thread may touch what. */
-    struct _GstRoboflowVideoInfer
+struct _GstRoboflowVideoInfer
 {
   GstBin parent;
 

@@ -15,17 +15,35 @@ case $version in
     ;;
 esac
 
+# GNU indent takes a macro without a semicolon for the beginning of what
+# follows, so headers need these hidden from it.
+alone='G_BEGIN_DECLS|GST_ROBOFLOW_API'
+declaring='G_DEFINE_AUTOPTR_CLEANUP_FUNC|G_DECLARE_FINAL_TYPE'
+
+mask() {
+  sed -E "s:^($alone)\$:/* \\1 */:
+    /^($declaring)/{:next; /\\)\$/!{N; b next}; s/\$/;/}" "$1"
+}
+
+unmask() {
+  sed -E "s:^/\\* ($alone) \\*/\$:\\1:
+    /^($declaring)/{:next; /\\);\$/!{N; b next}; s/;\$//}" "$1"
+}
+
 format() {
+  mask "$1" > "$scratch/masked.c"
   indent --braces-on-if-line --case-brace-indentation0 --case-indentation2 \
     --braces-after-struct-decl-line --line-length80 --no-tabs --cuddle-else \
     --dont-line-up-parentheses --continuation-indentation4 \
-    --honour-newlines --tab-size8 --indent-level2 --leave-preprocessor-space "$1" -o "$2"
+    --honour-newlines --tab-size8 --indent-level2 --leave-preprocessor-space \
+    "$scratch/masked.c" -o "$scratch/formatted.c"
+  unmask "$scratch/formatted.c" > "$2"
 }
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 differ=0
-files=${FILES:-$(git ls-files --cached --others --exclude-standard '*.c')}
+files=${FILES:-$(git ls-files --cached --others --exclude-standard '*.c' 'gst/*.h')}
 for file in $files; do
   format "$file" "$scratch/once.c"
   format "$scratch/once.c" "$scratch/twice.c"
