@@ -17,8 +17,6 @@ GstRoboflowArena *gst_roboflow_arena_new (gsize size);
 
 void gst_roboflow_arena_free (GstRoboflowArena * arena);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowArena, gst_roboflow_arena_free)
-
 /* Not cleared, aligned for any type. */
 gpointer gst_roboflow_arena_alloc (GstRoboflowArena * arena, gsize size);
 
@@ -29,5 +27,7 @@ gpointer gst_roboflow_arena_memdup (GstRoboflowArena * arena,
 /* With a NUL behind it. */
 gchar *gst_roboflow_arena_strndup (GstRoboflowArena * arena,
     const gchar * text, gsize length);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowArena, gst_roboflow_arena_free)
 
 G_END_DECLS

@@ -48,9 +48,6 @@ GstRoboflowCheckpoint *gst_roboflow_checkpoint_open (const gchar * path,
 GST_ROBOFLOW_API
 void gst_roboflow_checkpoint_free (GstRoboflowCheckpoint * checkpoint);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowCheckpoint,
-    gst_roboflow_checkpoint_free)
-
 /**
  * gst_roboflow_checkpoint_bind: (skip)
  * @checkpoint: a checkpoint
@@ -101,5 +98,8 @@ gboolean gst_roboflow_checkpoint_set_polled (GstRoboflowCheckpoint *
  * more. */
 GST_ROBOFLOW_API
 void gst_roboflow_checkpoint_remove (GstRoboflowCheckpoint * checkpoint);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowCheckpoint,
+    gst_roboflow_checkpoint_free)
 
 G_END_DECLS

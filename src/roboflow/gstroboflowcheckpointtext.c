@@ -26,8 +26,7 @@ gst_roboflow_checkpoint_text_clear (GstRoboflowCheckpointText * text)
   g_free (text->stream);
   g_free (text->upload_url);
   g_free (text->job_id);
-  *text = (GstRoboflowCheckpointText) {
-  0};
+  memset (text, 0, sizeof *text);
 }
 
 static void

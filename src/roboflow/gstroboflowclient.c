@@ -74,8 +74,8 @@ gst_roboflow_client_class_init (GstRoboflowClientClass * klass)
 static void
 gst_roboflow_client_init (GstRoboflowClient * self)
 {
-  self->timeouts = (GstRoboflowTimeouts) {
-  STALL_TIMEOUT_S, ANSWER_TIMEOUT_S};
+  self->timeouts.stall_s = STALL_TIMEOUT_S;
+  self->timeouts.answer_s = ANSWER_TIMEOUT_S;
   self->asks = TRUE;
 }
 

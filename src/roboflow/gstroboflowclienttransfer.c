@@ -39,8 +39,10 @@ upload_clear (Upload * upload)
   g_clear_pointer (&upload->digest, gst_roboflow_digest_free);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Upload, upload_clear)
-     static GInputStream *open_upload (gpointer body_data)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Upload, upload_clear);
+
+static GInputStream *
+open_upload (gpointer body_data)
 {
   Upload *upload = body_data;
 

@@ -43,9 +43,6 @@ void gst_roboflow_decoder_init (GstRoboflowDecoder * decoder,
 
 void gst_roboflow_decoder_clear (GstRoboflowDecoder * decoder);
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GstRoboflowDecoder,
-    gst_roboflow_decoder_clear)
-
 /* Reads what one model said of a frame: json, with a NUL behind it, which came
  * from this offset of the file and belongs to the arena. FALSE if it is not
  * well formed or beyond a limit. */
@@ -95,5 +92,8 @@ void gst_roboflow_decoder_read_rle (GstRoboflowDecoder * decoder,
 
 void gst_roboflow_decoder_read_keypoints (GstRoboflowDecoder * decoder,
     GstRoboflowPrediction * prediction);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GstRoboflowDecoder,
+    gst_roboflow_decoder_clear)
 
 G_END_DECLS

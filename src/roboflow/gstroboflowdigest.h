@@ -19,7 +19,6 @@ typedef struct _GstRoboflowDigest GstRoboflowDigest;
 /* @max_queued: how many blocks can wait to be hashed */
 GstRoboflowDigest *gst_roboflow_digest_new (guint max_queued);
 void gst_roboflow_digest_free (GstRoboflowDigest * digest);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowDigest, gst_roboflow_digest_free)
 
 /* The next bytes of the file, from its first one on. */
 void gst_roboflow_digest_add (GstRoboflowDigest * digest, GBytes * bytes);
@@ -29,5 +28,7 @@ void gst_roboflow_digest_add (GstRoboflowDigest * digest, GBytes * bytes);
 gboolean gst_roboflow_digest_check (GstRoboflowDigest * digest,
     SoupMessageHeaders * headers, GInputStream * file,
     GCancellable * cancellable, GError ** error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowDigest, gst_roboflow_digest_free)
 
 G_END_DECLS

@@ -8,12 +8,14 @@
 #include "gstroboflowprelude.h"
 
 G_BEGIN_DECLS
-/* Exported for the plugin, not installed. */
-/* Closes @fd, without waiting for the disk if that is the end of a large file
- * that has no name. */
+
+/* Closes @fd. Where that frees a large file on the disk, a thread does it, and
+ * the call returns at once. */
 void gst_roboflow_discard_fd (gint fd);
 
-/* Removes the file, if there is one, without waiting for the disk. */
-GST_ROBOFLOW_API void gst_roboflow_discard_file (const gchar * path);
+/* Removes the file, if it exists, without waiting for the disk. Exported for
+ * the plugin, not installed. */
+GST_ROBOFLOW_API
+void gst_roboflow_discard_file (const gchar * path);
 
 G_END_DECLS

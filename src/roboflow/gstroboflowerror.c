@@ -15,8 +15,8 @@ typedef struct
 static void
 gst_roboflow_error_private_init (GstRoboflowErrorPrivate * priv)
 {
-  *priv = (GstRoboflowErrorPrivate) {
-  0};
+  priv->http_status = 0;
+  priv->retry_after_s = 0;
 }
 
 static void
@@ -31,9 +31,11 @@ gst_roboflow_error_private_clear (GstRoboflowErrorPrivate * priv)
 {
 }
 
-G_DEFINE_EXTENDED_ERROR (GstRoboflowError, gst_roboflow_error)
-     GError *gst_roboflow_error_new_http (GstRoboflowError code,
-    guint http_status, guint retry_after_s, const gchar * message)
+G_DEFINE_EXTENDED_ERROR (GstRoboflowError, gst_roboflow_error);
+
+GError *
+gst_roboflow_error_new_http (GstRoboflowError code, guint http_status,
+    guint retry_after_s, const gchar * message)
 {
   GError *error = g_error_new_literal (GST_ROBOFLOW_ERROR, code, message);
   GstRoboflowErrorPrivate *priv = gst_roboflow_error_get_private (error);

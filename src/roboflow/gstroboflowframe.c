@@ -107,12 +107,6 @@ gst_roboflow_frame_ref (GstRoboflowFrame * frame)
   return frame;
 }
 
-/**
- * gst_roboflow_frame_unref:
- * @frame: (transfer full): a frame
- *
- * Lets go of the frame. With the last reference its predictions go, too.
- */
 void
 gst_roboflow_frame_unref (GstRoboflowFrame * frame)
 {
@@ -156,14 +150,6 @@ gst_roboflow_frame_get_image_size (const GstRoboflowFrame * frame,
   return TRUE;
 }
 
-/**
- * gst_roboflow_frame_get_n_models:
- * @frame: a frame
- *
- * Counts the models of the job, which each frame has in the same order.
- *
- * Returns: how many models the job has
- */
 guint
 gst_roboflow_frame_get_n_models (const GstRoboflowFrame * frame)
 {
@@ -206,16 +192,6 @@ gst_roboflow_frame_is_inferred (const GstRoboflowFrame * frame, guint model)
   return m != NULL && m->json != NULL;
 }
 
-/**
- * gst_roboflow_frame_get_n_predictions:
- * @frame: a frame
- * @model: index of a model
- *
- * Counts what the model said of the frame.
- *
- * Returns: how many predictions @model made, 0 too where it did not look at
- *   the frame
- */
 guint
 gst_roboflow_frame_get_n_predictions (const GstRoboflowFrame * frame,
     guint model)

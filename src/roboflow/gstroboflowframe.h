@@ -34,10 +34,14 @@ GType gst_roboflow_frame_get_type (void);
 GST_ROBOFLOW_API
 GstRoboflowFrame *gst_roboflow_frame_ref (GstRoboflowFrame * frame);
 
+/**
+ * gst_roboflow_frame_unref:
+ * @frame: (transfer full): a frame
+ *
+ * Lets go of the frame. With the last reference its predictions go, too.
+ */
 GST_ROBOFLOW_API
 void gst_roboflow_frame_unref (GstRoboflowFrame * frame);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowFrame, gst_roboflow_frame_unref)
 
 /**
  * gst_roboflow_frame_get_number:
@@ -78,6 +82,14 @@ GST_ROBOFLOW_API
 gboolean gst_roboflow_frame_get_image_size (const GstRoboflowFrame * frame,
     gint * width, gint * height);
 
+/**
+ * gst_roboflow_frame_get_n_models:
+ * @frame: a frame
+ *
+ * Counts the models of the job, which each frame has in the same order.
+ *
+ * Returns: how many models the job has
+ */
 GST_ROBOFLOW_API
 guint gst_roboflow_frame_get_n_models (const GstRoboflowFrame * frame);
 
@@ -123,6 +135,16 @@ GST_ROBOFLOW_API
 gboolean gst_roboflow_frame_is_inferred (const GstRoboflowFrame * frame,
     guint model);
 
+/**
+ * gst_roboflow_frame_get_n_predictions:
+ * @frame: a frame
+ * @model: index of a model
+ *
+ * Counts what the model said of the frame.
+ *
+ * Returns: how many predictions @model made, 0 too where it did not look at
+ *   the frame
+ */
 GST_ROBOFLOW_API
 guint gst_roboflow_frame_get_n_predictions (const GstRoboflowFrame * frame,
     guint model);
@@ -269,5 +291,7 @@ GstRoboflowFrame *gst_roboflow_frame_crop (GstRoboflowFrame * frame,
  */
 GST_ROBOFLOW_API
 gchar *gst_roboflow_frame_to_json (const GstRoboflowFrame * frame);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowFrame, gst_roboflow_frame_unref)
 
 G_END_DECLS

@@ -24,8 +24,6 @@ GstRoboflowMatcher *gst_roboflow_matcher_new (GstRoboflowResults * results,
 GST_ROBOFLOW_API
 void gst_roboflow_matcher_free (GstRoboflowMatcher * matcher);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowMatcher, gst_roboflow_matcher_free)
-
 /* Which frame is shown at this time of the video, as the results' own times
  * tell: exact for a constant frame rate, and for inferred frames where it is
  * not. FALSE: they tell nothing. */
@@ -61,5 +59,7 @@ GstClockTime gst_roboflow_matcher_get_frame_duration (GstRoboflowMatcher *
 GST_ROBOFLOW_API
 gboolean gst_roboflow_matcher_match (GstRoboflowMatcher * matcher,
     guint64 number, GstRoboflowFrame ** frame, GError ** error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowMatcher, gst_roboflow_matcher_free)
 
 G_END_DECLS

@@ -16,7 +16,6 @@ typedef struct _GstRoboflowPatience GstRoboflowPatience;
 GstRoboflowPatience *gst_roboflow_patience_new (GCancellable * cancellable,
     guint64 limit_ms);
 void gst_roboflow_patience_free (GstRoboflowPatience * patience);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowPatience, gst_roboflow_patience_free)
 
 GCancellable *gst_roboflow_patience_get_cancellable (GstRoboflowPatience *
     patience);
@@ -31,5 +30,7 @@ gboolean gst_roboflow_patience_ran_out (GstRoboflowPatience * patience);
  * becomes one of the connection. */
 void gst_roboflow_patience_propagate_error (GstRoboflowPatience * patience,
     GError ** error, GError * reason);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstRoboflowPatience, gst_roboflow_patience_free)
 
 G_END_DECLS

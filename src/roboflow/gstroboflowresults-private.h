@@ -9,12 +9,14 @@
 #include "gstroboflowresults.h"
 
 G_BEGIN_DECLS
-/* Exported for the plugin, not installed: gst_roboflow_results_open() that does
- * not keep anybody who is cancelled, since a large file takes seconds. */
-    GST_ROBOFLOW_API
-    GstRoboflowResults * gst_roboflow_results_open_cancellable (const gchar *
-    path, GCancellable * cancellable, GError ** error);
 
+/* gst_roboflow_results_open() that can be cancelled: a large file takes
+ * seconds. Exported for the plugin, not installed. */
+GST_ROBOFLOW_API
+GstRoboflowResults *gst_roboflow_results_open_cancellable (const gchar * path,
+    GCancellable * cancellable, GError ** error);
+
+/* Transfer none. */
 GstRoboflowReader *gst_roboflow_results_get_reader (GstRoboflowResults *
     results);
 

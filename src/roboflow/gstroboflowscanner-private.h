@@ -46,9 +46,6 @@ void gst_roboflow_scanner_move (GstRoboflowScanner * scanner,
 
 void gst_roboflow_scanner_clear (GstRoboflowScanner * scanner);
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GstRoboflowScanner,
-    gst_roboflow_scanner_clear)
-
 /* The first character of what comes next, 0 at the end. */
 static inline gchar
 gst_roboflow_scanner_peek (GstRoboflowScanner * scanner)
@@ -112,5 +109,8 @@ void gst_roboflow_scanner_append_decoded (GString * text,
 #define gst_roboflow_span_is(span, name) \
     ((span)->length == sizeof (name) - 1 \
         && memcmp ((span)->start, name, sizeof (name) - 1) == 0)
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GstRoboflowScanner,
+    gst_roboflow_scanner_clear)
 
 G_END_DECLS

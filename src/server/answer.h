@@ -37,11 +37,12 @@ Answer *answer_new_storage_error (guint status, const char *code,
 Answer *answer_new_expired (void);
 
 void answer_free (Answer * self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
 
 void answer_put (const Answer * self, SoupServerMessage * msg);
 
 /* Status line and headers, for a connection that is closed afterwards. */
 char *answer_format_head (const Answer * self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
 
 G_END_DECLS

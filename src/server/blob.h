@@ -29,6 +29,7 @@ typedef struct
 /* NULL when there is none. */
 Blob *blob_find (const guint8 * luma, int width, int height, int stride);
 void blob_free (Blob * self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Blob, blob_free)
 
 G_END_DECLS

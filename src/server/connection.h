@@ -18,7 +18,6 @@ Connection *connection_steal (SoupServerMessage * msg);
 
 /* Closes it in order. */
 void connection_free (Connection * self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Connection, connection_free)
 
 gssize connection_read (Connection * self, void *buffer, gsize size,
     GCancellable * cancellable, GError ** error);
@@ -38,7 +37,6 @@ ConnectionThreads *connection_threads_new (void);
 
 /* Cancels what runs and waits for it. */
 void connection_threads_free (ConnectionThreads * self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConnectionThreads, connection_threads_free)
 
 /* @func owns @data. */
 void connection_threads_run (ConnectionThreads * self, ConnectionFunc func,
@@ -46,5 +44,8 @@ void connection_threads_run (ConnectionThreads * self, ConnectionFunc func,
 
 /* Sleeps; FALSE when cancelled meanwhile. -1: until cancelled. */
 gboolean connection_wait_ms (int ms, GCancellable * cancellable);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Connection, connection_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ConnectionThreads, connection_threads_free)
 
 G_END_DECLS

@@ -34,7 +34,7 @@ typedef struct
   void (*destroy) (Detector * self);
 
   /* Adds the members of the element to the object that is open in @builder. */
-    gboolean (*infer) (Detector * self, GstSample * sample,
+  gboolean (*infer) (Detector * self, GstSample * sample,
       JsonBuilder * builder, GError ** error);
 } DetectorClass;
 

@@ -217,9 +217,11 @@ share_out (const Blob * blob, Quadrant quadrants[4])
     "top-left", "top-right", "bottom-left", "bottom-right"
   };
 
-  for (int i = 0; i < 4; i++)
-    quadrants[i] = (Quadrant) {
-    names[i], i, 0};
+  for (int i = 0; i < 4; i++) {
+    quadrants[i].name = names[i];
+    quadrants[i].id = i;
+    quadrants[i].share = 0;
+  }
   for (int y = blob->top; y < blob->top + blob->height; y++) {
     for (int x = blob->left; x < blob->left + blob->width; x++) {
       int at = (2 * y >= blob->frame_height) * 2 + (2 * x >= blob->frame_width);

@@ -44,7 +44,6 @@ typedef struct
 
 Faults *faults_new (void);
 void faults_free (Faults * self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Faults, faults_free)
 
 /* Takes one --fault argument. */
 gboolean faults_add (Faults * self, const char *spec, GError ** error);
@@ -52,5 +51,7 @@ gboolean faults_add (Faults * self, const char *spec, GError ** error);
 /* The fault that the next request of @phase meets, or NULL. It is used up by
  * the call if it was asked for a limited number of times. */
 const Fault *faults_take (Faults * self, Phase phase);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Faults, faults_free)
 
 G_END_DECLS

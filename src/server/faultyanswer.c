@@ -22,8 +22,9 @@ delivery_free (Delivery * self)
   g_free (self);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Delivery, delivery_free)
-    gboolean
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Delivery, delivery_free);
+
+gboolean
 fault_needs_answer (const Fault * fault)
 {
   switch (fault->kind) {

@@ -15,10 +15,11 @@ typedef struct _FrameConverter FrameConverter;
 
 FrameConverter *frame_converter_new (GstVideoFormat format);
 void frame_converter_free (FrameConverter * self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (FrameConverter, frame_converter_free)
 
 /* A new sample of raw video of the same size and stamps. */
 GstSample *frame_converter_run (FrameConverter * self, GstSample * sample,
     GError ** error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FrameConverter, frame_converter_free)
 
 G_END_DECLS

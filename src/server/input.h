@@ -26,9 +26,10 @@ typedef struct
 Input *input_open (const char *url, Storage * storage,
     const UrlSigner * signer, GCancellable * cancellable, GError ** error);
 void input_free (Input * self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Input, input_free)
 
 /* The id in the path of an upload, or NULL if it is no such path. */
 char *upload_id_from_path (const char *path);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Input, input_free)
 
 G_END_DECLS

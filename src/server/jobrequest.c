@@ -23,8 +23,10 @@ model_request_free (ModelRequest * self)
   g_free (self);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ModelRequest, model_request_free)
-     void job_request_free (JobRequest * self)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ModelRequest, model_request_free);
+
+void
+job_request_free (JobRequest * self)
 {
   g_free (self->input_url);
   g_clear_pointer (&self->models, g_ptr_array_unref);

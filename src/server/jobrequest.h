@@ -39,9 +39,10 @@ typedef struct
 /* Errors are refusals. Whether the models exist is not looked at. */
 JobRequest *job_request_parse (JsonObject * object, GError ** error);
 void job_request_free (JobRequest * self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (JobRequest, job_request_free)
 
 /* Asserts that a client may ask for the upload of a file of this name. */
 gboolean file_name_check (const char *name, GError ** error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (JobRequest, job_request_free)
 
 G_END_DECLS

@@ -132,7 +132,7 @@ jobs_new (Storage * storage, const UrlSigner * signer, guint job_time_ms,
 
   self->storage = storage;
   self->signer = signer;
-  self->job_time_us = (gint64) job_time_ms *1000;
+  self->job_time_us = job_time_ms * G_TIME_SPAN_MILLISECOND;
   self->canned_results = g_strdup (canned_results);
   self->table = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, job_free);
   self->queue = g_async_queue_new ();
@@ -199,8 +199,8 @@ jobs_report (Jobs * self, const char *id, JobReport * report)
 {
   Job *job = g_hash_table_lookup (self->table, id);
 
-  *report = (JobReport) {
-  JOB_UNKNOWN};
+  memset (report, 0, sizeof *report);
+  report->state = JOB_UNKNOWN;
   if (!job)
     return;
   g_mutex_lock (&self->lock);
@@ -222,7 +222,7 @@ jobs_claim_poll_us (Jobs * self, const char *id, guint interval_ms)
 
   if (!job)
     return 0;
-  next_us = job->last_poll_us + (gint64) interval_ms *1000;
+  next_us = job->last_poll_us + interval_ms * G_TIME_SPAN_MILLISECOND;
   if (job->polled && next_us > now_us)
     return next_us - now_us;
   job->polled = TRUE;

@@ -20,7 +20,6 @@ Jobs *jobs_new (Storage * storage, const UrlSigner * signer,
 
 /* Cancels the job that runs. */
 void jobs_free (Jobs * self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Jobs, jobs_free)
 
 /* Whether the model can be run here; with canned results any can. Errors are
  * refusals. */
@@ -48,7 +47,6 @@ typedef struct
 } JobReport;
 
 void job_report_clear (JobReport * self);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (JobReport, job_report_clear)
 
 /* Answers a client that asks for the status. */
 void jobs_report (Jobs * self, const char *id, JobReport * report);
@@ -59,5 +57,8 @@ gint64 jobs_claim_poll_us (Jobs * self, const char *id, guint interval_ms);
 
 /* Where the results lie; NULL if there are none (yet). */
 char *jobs_get_results_path (Jobs * self, const char *id);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Jobs, jobs_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (JobReport, job_report_clear)
 
 G_END_DECLS

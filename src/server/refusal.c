@@ -5,4 +5,7 @@
 
 #include "refusal.h"
 
-G_DEFINE_QUARK (roboflow - video - server - refusal, refusal)
+/* The formatter takes the hyphens of the name for minus signs. */
+/* *INDENT-OFF* */
+G_DEFINE_QUARK (roboflow-video-server-refusal, refusal)
+/* *INDENT-ON* */

@@ -18,7 +18,6 @@ typedef struct _ResultsWriter ResultsWriter;
 ResultsWriter *results_writer_new (const char *path,
     const char *const *columns, GError ** error);
 void results_writer_free (ResultsWriter * self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ResultsWriter, results_writer_free)
 
 /* @elements: one for each column. */
 gboolean results_writer_add (ResultsWriter * self, guint64 frame_offset,
@@ -28,5 +27,7 @@ gboolean results_writer_finish (ResultsWriter * self, GError ** error);
 
 /* A job without a single frame. */
 gboolean results_write_empty (const char *path, GError ** error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ResultsWriter, results_writer_free)
 
 G_END_DECLS

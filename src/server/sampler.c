@@ -44,9 +44,18 @@ sampler_clear (Sampler * self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sampler, sampler_clear);
-/* The demuxer for a container that the service takes, or NULL. With no other
- * demuxer around, no file can make this program open further files or URLs. */
 
+static gboolean
+is_linked (GstElement * element)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "sink");
+
+  return gst_pad_is_linked (pad);
+}
+
+/* The demuxer of a container that the service accepts, or NULL. No other
+ * demuxer is ever used: some of them open further files or URLs that a file
+ * names. */
 static const char *
 find_demuxer (const char *path)
 {
@@ -76,14 +85,6 @@ find_demuxer (const char *path)
       return containers[i].demuxer;
   }
   return NULL;
-}
-
-static gboolean
-is_linked (GstElement * element)
-{
-  g_autoptr (GstPad) pad = gst_element_get_static_pad (element, "sink");
-
-  return gst_pad_is_linked (pad);
 }
 
 static void

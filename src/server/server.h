@@ -36,9 +36,10 @@ VideoServer *video_server_new (const VideoServerOptions * options,
 
 /* Ends everything that is under way. */
 void video_server_free (VideoServer * self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (VideoServer, video_server_free)
 
 /* Without a slash at the end. */
 char *video_server_get_base_url (VideoServer * self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (VideoServer, video_server_free)
 
 G_END_DECLS

@@ -22,7 +22,6 @@ typedef enum
 
 UrlSigner *url_signer_new (guint lifetime_s);
 void url_signer_free (UrlSigner * self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (UrlSigner, url_signer_free)
 
 /* @origin is scheme, host and port; @path is not escaped. */
 char *url_signer_sign (const UrlSigner * self, const char *method,
@@ -31,5 +30,7 @@ char *url_signer_sign (const UrlSigner * self, const char *method,
 /* @query: the decoded query of the request, or NULL when it had none. */
 UrlVerdict url_signer_check (const UrlSigner * self, const char *method,
     const char *path, GHashTable * query, GDateTime * now);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (UrlSigner, url_signer_free)
 
 G_END_DECLS

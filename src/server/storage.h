@@ -16,7 +16,6 @@ typedef struct _Storage Storage;
  * storage_free() removes. */
 Storage *storage_new (const char *dir, GError ** error);
 void storage_free (Storage * self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Storage, storage_free)
 
 /* Ids are UUIDs of our own making, never names that a client chose. */
 char *storage_upload_path (Storage * self, const char *upload_id);
@@ -28,5 +27,7 @@ char *storage_scratch_path (Storage * self);
 /* Adds a line to requests.log; from any thread. @status 0: never answered. */
 void storage_log_request (Storage * self, const char *method,
     const char *path, const char *job_id, guint status, guint64 body_bytes);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Storage, storage_free)
 
 G_END_DECLS
