@@ -14,7 +14,6 @@ G_BEGIN_DECLS
  * list, MAX_ELEMENTS that of all lists together: an element takes 8 bytes of
  * memory. */
 #define GST_ROBOFLOW_MAX_FILE_SIZE (G_GUINT64_CONSTANT (16) << 30)
-#define GST_ROBOFLOW_MAX_ELEMENT_SIZE (64 << 20)
 #define GST_ROBOFLOW_MAX_FRAMES (16 << 20)
 #define GST_ROBOFLOW_MAX_ELEMENTS (128 << 20)
 #define GST_ROBOFLOW_MAX_MODELS 1000

@@ -3,29 +3,23 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* One walk from the beginning of a results file to its end. What is wrong with
- * the file is met here, with the place it is at; what comes before that stays
- * usable. Frame numbers and times are taken in, of all else only the place is
- * kept.
- *
- * A window slides along the file. A step that comes to the end of the window
- * is taken again from where it began when the window has moved on; so each
- * step is a small one: a bracket, a key, one element. */
+/* One walk from the beginning of a results file to its end. Frame numbers and
+ * times are read; of everything else only the place in the file is kept. The
+ * first thing that is wrong ends the walk, and what was found before it stays
+ * usable. */
 
 #include "gstroboflowindex-private.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "gstroboflowerror.h"
+#include "gstroboflowfilescanner-private.h"
 #include "gstroboflownumber-private.h"
-#include "gstroboflowscanner-private.h"
 #include "gstroboflowtext-private.h"
-#include "gstroboflowwindow-private.h"
 
 #define MAX_SECONDS 1e9
 
-/* The list that the walk is in. */
+/* The kind of list that the walk is in. */
 typedef enum
 {
   LIST_NUMBERS,
@@ -36,21 +30,22 @@ typedef enum
 typedef struct
 {
   GstRoboflowIndex *index;
-  GstRoboflowWindow window;
-  GstRoboflowScanner scanner;
-
-  GHashTable *columns;          /* by their names as they are */
+  GstRoboflowFileScanner file;
+  GHashTable *columns;          /* GstRoboflowColumn, by the file's own names */
   guint n_elements;             /* of all lists */
-  gchar *numbers_name;          /* as the file spells it, NULL: has none */
-  gchar *times_name;
-  gboolean numbers_end;         /* there was one that is none */
-  gboolean stopped;
+  gchar *numbers_name;          /* as the file spells it, NULL: there is none */
+  gchar *times_name;            /* the same */
+  gboolean numbers_ended;       /* by an element that is not a number */
 } Walk;
 
 #define fail(index, code, ...) \
     take_error (index, g_error_new (GST_ROBOFLOW_ERROR, code, __VA_ARGS__))
 
-/* The first error is the cause of all others. */
+#define stop_at_limit(walk, ...) \
+    gst_roboflow_file_scanner_stop (&(walk)->file, g_error_new ( \
+            GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT, __VA_ARGS__))
+
+/* Only the first error counts: it is the cause of all others. */
 static void
 take_error (GstRoboflowIndex * index, GError * error)
 {
@@ -78,111 +73,6 @@ gst_roboflow_index_free (GstRoboflowIndex * index)
   g_free (index);
 }
 
-/* Ends the walk. */
-static void
-stop (Walk * walk, GError * error)
-{
-  g_clear_error (&walk->scanner.error);
-  walk->scanner.error = error;
-  walk->stopped = TRUE;
-}
-
-static void
-stop_at_size (Walk * walk, guint64 offset)
-{
-  stop (walk, g_error_new (GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
-          "at byte %" G_GUINT64_FORMAT ": a value of more than %d bytes",
-          offset, GST_ROBOFLOW_MAX_ELEMENT_SIZE));
-}
-
-/* Whether a step that failed at the end of the window can be taken again: then
- * the scanner is back where the step began, and there is more to read. */
-static gboolean
-try_again (Walk * walk, const gchar * began)
-{
-  GstRoboflowWindow *window = &walk->window;
-  gsize used = began - window->text;
-  g_autoptr (GError) error = NULL;
-
-  if (walk->stopped || window->at_end)
-    return FALSE;
-  if (used == 0 && window->length > GST_ROBOFLOW_MAX_ELEMENT_SIZE) {
-    stop_at_size (walk, window->offset);
-    return FALSE;
-  }
-  if (!gst_roboflow_window_advance (window, used, &error)) {
-    stop (walk, g_steal_pointer (&error));
-    return FALSE;
-  }
-  gst_roboflow_scanner_move (&walk->scanner, window->text, window->length,
-      window->offset);
-  return TRUE;
-}
-
-static gboolean
-was_cut (Walk * walk, const gchar * began)
-{
-  return gst_roboflow_scanner_is_cut (&walk->scanner)
-      && try_again (walk, began);
-}
-
-static gchar
-peek (Walk * walk)
-{
-  GstRoboflowScanner *scanner = &walk->scanner;
-
-  while (scanner->error == NULL && gst_roboflow_scanner_peek (scanner) == 0
-      && scanner->at == scanner->end && try_again (walk, scanner->at));
-  return scanner->error == NULL ? *scanner->at : 0;
-}
-
-static gboolean
-next_member (Walk * walk, gboolean * first, GstRoboflowSpan * key)
-{
-  const gboolean was_first = *first;
-  const gchar *began;
-
-  do {
-    peek (walk);
-    began = walk->scanner.at;
-    *first = was_first;
-    if (gst_roboflow_scanner_next_member (&walk->scanner, first, key))
-      return TRUE;
-  } while (was_cut (walk, began));
-  return FALSE;
-}
-
-static gboolean
-next_item (Walk * walk, gboolean * first)
-{
-  peek (walk);
-  return gst_roboflow_scanner_next_item (&walk->scanner, first);
-}
-
-/* A number that ends with the window may go on behind it. */
-static gboolean
-next_value (Walk * walk, GstRoboflowSpan * value)
-{
-  GstRoboflowScanner *scanner = &walk->scanner;
-  const guint depth = scanner->depth;
-  const gchar *began;
-
-  for (;;) {
-    peek (walk);
-    began = scanner->at;
-    if (gst_roboflow_scanner_skip (scanner, value)) {
-      if (value->length > GST_ROBOFLOW_MAX_ELEMENT_SIZE)
-        stop_at_size (walk, walk->window.offset
-            + (value->start - walk->window.text));
-      if (scanner->at < scanner->end || !try_again (walk, began))
-        return scanner->error == NULL;
-    } else if (!was_cut (walk, began)) {
-      return FALSE;
-    }
-    scanner->depth = depth;
-  }
-}
-
 static void
 add_number (Walk * walk, const GstRoboflowSpan * value, guint i)
 {
@@ -190,21 +80,21 @@ add_number (Walk * walk, const GstRoboflowSpan * value, guint i)
   gint64 integer;
   guint64 number;
 
-  if (walk->numbers_end)
+  if (walk->numbers_ended)
     return;
   if (!gst_roboflow_number_parse_integer (value->start, &integer)
       || integer < 0) {
     fail (index, GST_ROBOFLOW_ERROR_RESULTS,
         "element %u of '%s' is not a frame number", i, walk->numbers_name);
-    walk->numbers_end = TRUE;
+    walk->numbers_ended = TRUE;
     return;
   }
   number = integer;
   g_array_append_val (index->numbers, number);
 }
 
-/* A time is of less weight than a number: one that makes no sense is taken for
- * absent. */
+/* Frames can do without times, but not without numbers: so a time that makes no
+ * sense is not an error, it counts as unknown. */
 static void
 add_time (Walk * walk, const GstRoboflowSpan * value)
 {
@@ -221,7 +111,7 @@ static void
 add_place (Walk * walk, GstRoboflowColumn * column,
     const GstRoboflowSpan * value)
 {
-  guint64 offset = walk->window.offset + (value->start - walk->window.text);
+  guint64 offset = gst_roboflow_file_scanner_get_offset (&walk->file, value);
   GstRoboflowPlace place =
       offset << GST_ROBOFLOW_PLACE_LENGTH_BITS | value->length;
 
@@ -230,66 +120,79 @@ add_place (Walk * walk, GstRoboflowColumn * column,
   g_array_append_val (column->places, place);
 }
 
-static void
-remove_last (GArray * list)
+static GArray *
+get_list (Walk * walk, ListKind kind, GstRoboflowColumn * column)
 {
-  if (list->len > 0)
-    g_array_set_size (list, list->len - 1);
+  switch (kind) {
+    case LIST_NUMBERS:
+      return walk->index->numbers;
+    case LIST_TIMES:
+      return walk->index->times;
+    default:
+      return column->places;
+  }
 }
 
-/* column: NULL for the other two kinds */
+static gboolean
+check_limits (Walk * walk, guint n_elements)
+{
+  if (n_elements == GST_ROBOFLOW_MAX_FRAMES) {
+    stop_at_limit (walk, "more than %d elements", GST_ROBOFLOW_MAX_FRAMES);
+    return FALSE;
+  }
+  if (walk->n_elements++ == GST_ROBOFLOW_MAX_ELEMENTS) {
+    stop_at_limit (walk, "more than %d elements in all lists",
+        GST_ROBOFLOW_MAX_ELEMENTS);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* @column: NULL unless the list is one */
 static void
 walk_list (Walk * walk, ListKind kind, const gchar * name,
     GstRoboflowColumn * column)
 {
+  GstRoboflowScanner *scanner = &walk->file.scanner;
+  GArray *list = get_list (walk, kind, column);
   GstRoboflowSpan value;
   gboolean first = TRUE;
-  gboolean open_ended = FALSE;
+  gboolean may_be_cut = FALSE;
   guint i;
 
-  if (!gst_roboflow_scanner_open (&walk->scanner, '['))
+  if (!gst_roboflow_scanner_open (scanner, '['))
     return;
-  for (i = 0; next_item (walk, &first); i++) {
-    if (i == GST_ROBOFLOW_MAX_FRAMES) {
-      stop (walk, g_error_new (GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
-              "more than %d elements", GST_ROBOFLOW_MAX_FRAMES));
+  for (i = 0; gst_roboflow_file_scanner_next_item (&walk->file, &first); i++) {
+    guint length = list->len;
+
+    if (!check_limits (walk, i)
+        || !gst_roboflow_file_scanner_skip (&walk->file, &value))
       break;
-    }
-    if (walk->n_elements++ == GST_ROBOFLOW_MAX_ELEMENTS) {
-      stop (walk, g_error_new (GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
-              "more than %d elements in all lists", GST_ROBOFLOW_MAX_ELEMENTS));
-      break;
-    }
-    if (!next_value (walk, &value))
-      break;
-    open_ended = walk->scanner.at == walk->scanner.end
-        && g_ascii_isdigit (walk->scanner.at[-1])
-        && !(kind == LIST_NUMBERS && walk->numbers_end);
     if (kind == LIST_NUMBERS)
       add_number (walk, &value, i);
     else if (kind == LIST_TIMES)
       add_time (walk, &value);
     else
       add_place (walk, column, &value);
+    may_be_cut = scanner->at == scanner->end && list->len > length
+        && g_ascii_isdigit (scanner->at[-1]);
   }
-  if (walk->scanner.error == NULL)
+  if (scanner->error == NULL)
     return;
 
-  /* A number at the end of the text may have been longer. */
-  if (open_ended)
-    remove_last (kind == LIST_NUMBERS ? walk->index->numbers
-        : kind == LIST_TIMES ? walk->index->times : column->places);
-  g_prefix_error (&walk->scanner.error, "inferred frame %u, in '%s': ", i,
-      name);
+  /* Of a number that ends where a cut file ends, digits may be missing. */
+  if (may_be_cut)
+    g_array_set_size (list, list->len - 1);
+  g_prefix_error (&scanner->error, "inferred frame %u, in '%s': ", i, name);
 }
 
-/* What a key names counts as often as it is there: the last one holds. */
+/* Where a key is there more than once, its last list counts. */
 static void
 walk_numbers (Walk * walk, const gchar * name)
 {
   g_free (walk->numbers_name);
   walk->numbers_name = g_strdup (name);
-  walk->numbers_end = FALSE;
+  walk->numbers_ended = FALSE;
   g_array_set_size (walk->index->numbers, 0);
   walk_list (walk, LIST_NUMBERS, name, NULL);
 }
@@ -324,8 +227,7 @@ walk_column (Walk * walk, const gchar * name)
   if (column != NULL) {
     g_array_set_size (column->places, 0);
   } else if (walk->index->columns->len == GST_ROBOFLOW_MAX_MODELS) {
-    stop (walk, g_error_new (GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
-            "more than %d models", GST_ROBOFLOW_MAX_MODELS));
+    stop_at_limit (walk, "more than %d models", GST_ROBOFLOW_MAX_MODELS);
     return;
   } else {
     column = add_column (walk, g_strdup (name));
@@ -337,8 +239,8 @@ static void
 walk_member (Walk * walk, const gchar * name)
 {
   if (strlen (name) > GST_ROBOFLOW_MAX_NAME)
-    stop (walk, g_error_new (GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_LIMIT,
-            "a list with a name of more than %d bytes", GST_ROBOFLOW_MAX_NAME));
+    stop_at_limit (walk, "a list with a name of more than %d bytes",
+        GST_ROBOFLOW_MAX_NAME);
   else if (g_str_equal (name, "frame_offset")
       || g_str_equal (name, "frame_offsets"))
     walk_numbers (walk, name);
@@ -355,44 +257,49 @@ walk_members (Walk * walk)
   GstRoboflowSpan key, ignored;
   gboolean first = TRUE;
 
-  while (next_member (walk, &first, &key)) {
+  while (gst_roboflow_file_scanner_next_member (&walk->file, &first, &key)) {
     g_autofree gchar *name = g_strndup (key.start, key.length);
 
-    if (peek (walk) == '[')
+    if (gst_roboflow_file_scanner_peek (&walk->file) == '[')
       walk_member (walk, name);
     else
-      next_value (walk, &ignored);
+      gst_roboflow_file_scanner_skip (&walk->file, &ignored);
   }
 }
 
-static void
-walk_text (Walk * walk)
+static gboolean
+check_start (Walk * walk)
 {
   GstRoboflowIndex *index = walk->index;
-  GstRoboflowScanner *scanner = &walk->scanner;
-  gchar c = peek (walk);
+  GstRoboflowScanner *scanner = &walk->file.scanner;
+  gchar c = gst_roboflow_file_scanner_peek (&walk->file);
 
   if (scanner->error != NULL)
-    return;
+    return FALSE;
+  if (c == '{')
+    return TRUE;
   if (c == 0 && scanner->at == scanner->end)
     fail (index, GST_ROBOFLOW_ERROR_RESULTS, "the file is empty");
   else if (c == '<')
     fail (index, GST_ROBOFLOW_ERROR_RESULTS,
         "not a JSON object but a web page or other markup");
-  else if (c != '{')
+  else
     fail (index, GST_ROBOFLOW_ERROR_RESULTS, "not a JSON object");
-  if (index->error != NULL)
-    return;
-
-  gst_roboflow_scanner_open (scanner, '{');
-  walk_members (walk);
-  if (scanner->error != NULL)
-    return;
-  peek (walk);
-  gst_roboflow_scanner_finish (scanner);
+  return FALSE;
 }
 
-/* Of a list, what is beyond the limit cannot be a frame. */
+static void
+walk_file (Walk * walk)
+{
+  if (!check_start (walk))
+    return;
+  gst_roboflow_scanner_open (&walk->file.scanner, '{');
+  walk_members (walk);
+  if (walk->file.scanner.error == NULL)
+    gst_roboflow_file_scanner_finish (&walk->file);
+}
+
+/* Frames end where the shortest list ends. */
 static void
 limit_length (Walk * walk, const gchar * name, guint length, guint * n_frames)
 {
@@ -407,7 +314,7 @@ limit_length (Walk * walk, const gchar * name, guint length, guint * n_frames)
   *n_frames = MIN (*n_frames, length);
 }
 
-/* Only as many frames as all lists have can be read. */
+/* A frame needs an element of each list. */
 static void
 make_equally_long (Walk * walk)
 {
@@ -455,8 +362,8 @@ reorder (GArray * list, const guint * order)
     g_array_index (list, guint64, i) = old[order[i]];
 }
 
-/* The service lists frames as they are shown; of one that does not, make it
- * so. Frames of the same number stay in the order they were in. */
+/* The service lists frames in the order of their numbers; should it not do so,
+ * they are put in order. Frames of the same number keep theirs. */
 static void
 sort (GstRoboflowIndex * index)
 {
@@ -484,7 +391,7 @@ sort (GstRoboflowIndex * index)
   }
 }
 
-/* A time that goes back is taken for absent, too. */
+/* A time before that of an earlier frame counts as unknown, too. */
 static void
 drop_times_that_go_back (GstRoboflowIndex * index)
 {
@@ -500,31 +407,36 @@ drop_times_that_go_back (GstRoboflowIndex * index)
   }
 }
 
+static void
+walk_clear (Walk * walk)
+{
+  gst_roboflow_file_scanner_clear (&walk->file);
+  g_hash_table_unref (walk->columns);
+  g_free (walk->numbers_name);
+  g_free (walk->times_name);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Walk, walk_clear);
+
 GstRoboflowIndex *
 gst_roboflow_index_new (gint fd, gsize window, GCancellable * cancellable)
 {
   GstRoboflowIndex *index = g_new0 (GstRoboflowIndex, 1);
-  Walk walk = {.index = index };
+  g_auto (Walk) walk = {.index = index };
 
   index->numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
   index->times = g_array_new (FALSE, FALSE, sizeof (GstClockTime));
   index->columns = g_ptr_array_new_with_free_func ((GDestroyNotify)
       column_free);
-
   walk.columns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  gst_roboflow_window_init (&walk.window, fd, window, cancellable);
-  gst_roboflow_scanner_init (&walk.scanner, walk.window.text, 0, 0);
-  walk_text (&walk);
-  if (walk.scanner.error != NULL)
-    take_error (index, g_steal_pointer (&walk.scanner.error));
+  gst_roboflow_file_scanner_init (&walk.file, fd, window, cancellable);
+
+  walk_file (&walk);
+  if (walk.file.scanner.error != NULL)
+    take_error (index, g_steal_pointer (&walk.file.scanner.error));
+
   make_equally_long (&walk);
   sort (index);
   drop_times_that_go_back (index);
-
-  gst_roboflow_scanner_clear (&walk.scanner);
-  gst_roboflow_window_clear (&walk.window);
-  g_hash_table_unref (walk.columns);
-  g_free (walk.numbers_name);
-  g_free (walk.times_name);
   return index;
 }

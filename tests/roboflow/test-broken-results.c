@@ -66,6 +66,7 @@ static const Broken half_readable[] = {
   {"{\"frame_offset\":[0],\"zoo\":[{},{}]}", 1,
       "'zoo' has 2 elements, 'frame_offset' has 1"},
   {"{\"frame_offset\":[0,12,1", 2, "cut short"},
+  {"{\"frame_offset\":[0,12,1.5", 2, "element 2 of 'frame_offset' is not"},
   {"{\"frame_offset\":[0,12],\"zoo\":[{},{\"a\":[", 1,
       "inferred frame 1, in 'zoo': at byte 39: the text is cut short"},
   {"{\"frame_offset\":[0,12],\"zoo\":[{},{\"a\":\"\xc3", 1, "cut short"},
