@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 /* Of an image, in pixels. */
 #define GST_ROBOFLOW_MAX_SIDE (1 << 20)
 
-/* From one image to another: scaled, moved, then cut off at an edge. */
+/* How coordinates of one image become those of another: x * scale_x + offset_x,
+ * but not beyond edge_x; y alike. */
 typedef struct
 {
   gdouble scale_x, scale_y;
@@ -22,30 +23,30 @@ typedef struct
   gdouble edge_x, edge_y;
 } GstRoboflowFit;
 
-/* What one model said of the frame. All that is pointed at is in the frame's
- * keeping. */
+/* What one model said of the frame. What it points to belongs to the frame's
+ * arena, or to that of the frame's origin. */
 struct _GstRoboflowFrameModel
 {
-  GstRoboflowFrame *frame;      /* owner, not owned */
+  GstRoboflowFrame *frame;      /* whose model this is; not owned */
   const gchar *model_id;
   guint64 number;               /* of the frame that the model looked at */
 
-  /* As the service wrote it, well formed but for NaN and the like; NULL: the
-   * model did not look at the frame. */
+  /* The text of the service, which is JSON but for Python's NaN and Infinity;
+   * NULL: the model did not look at the frame. */
   const gchar *json;
   gsize json_length;
 
   GstRoboflowPrediction *predictions;
   guint n_predictions;
   guint n_skipped;
-  gboolean is_known;            /* FALSE: of a shape that is not read */
+  gboolean is_known;            /* FALSE: only the JSON says what it means */
 
   const gchar *text;
   const gchar *class_mask;      /* PNG in base64 */
   const gchar *confidence_mask; /* PNG in base64 */
 
-  /* The image that coordinates are in, 0 where it is not known, and from there
-   * to the frame's. */
+  /* The size of the image that the model saw, whose pixels the coordinates are
+   * in, 0 where it is not known; and how they become the frame's. */
   gint image_width, image_height;
   GstRoboflowFit fit;
 };
@@ -61,44 +62,48 @@ struct _GstRoboflowFrame
   guint n_models;
 
   GstRoboflowArena *arena;
-  GstRoboflowFrame *origin;     /* what this was made from, or NULL */
+  GstRoboflowFrame *origin;     /* whose text this one refers to, or NULL */
 };
 
-/* For the one who makes a frame, before anybody else sees it. The models are
- * clear, to be filled in; size: how much the arena is to hold. */
+/* Makes a frame whose models are all zero. Whoever makes it fills them in and
+ * calls gst_roboflow_frame_complete() before anybody else sees the frame.
+ * @size: how many bytes its arena will have to hold, about */
 GstRoboflowFrame *gst_roboflow_frame_new (guint64 number, GstClockTime time,
     guint n_models, gsize size);
 
-/* To be called when the models are filled in. */
 void gst_roboflow_frame_complete (GstRoboflowFrame * frame);
 
-/* Where an image is put on another one, in pixels. */
+/* Where the image of a frame is put on another image: scaled first, then
+ * moved. */
 typedef struct
 {
-  gdouble scale_x, scale_y;     /* first */
-  gdouble offset_x, offset_y;   /* then */
-  gint width, height;           /* of the other image */
+  gdouble scale_x, scale_y;
+  gdouble offset_x, offset_y;   /* pixels of the other image */
+  gint width, height;           /* of the other image, in pixels */
 } GstRoboflowPlacement;
 
-/* Makes a frame for an image that this one's image, or a part of it, is put
- * on. A frame without image size is returned as it is. */
+/* Makes a frame in pixels of the image that this one's image is put on. A frame
+ * without image size is returned as it is (a new reference). */
 GstRoboflowFrame *gst_roboflow_frame_place (GstRoboflowFrame * frame,
     const GstRoboflowPlacement * placement);
 
-/* From pixels of the model's image to those of the frame, but for the edge. */
+/* From pixels of the model's image to those of the frame, also beyond the
+ * edge. */
 void gst_roboflow_frame_model_move_point (const GstRoboflowFrameModel * model,
     gdouble image_x, gdouble image_y, gdouble * x, gdouble * y);
 
-/* From pixels of the model's image to those of the frame. */
+/* The same, with what is beyond the edge moved to it. */
 void gst_roboflow_frame_model_fit_point (const GstRoboflowFrameModel * model,
     gdouble image_x, gdouble image_y, gdouble * x, gdouble * y);
 
-/* Takes a plane that covers the model's image and makes it as large as the
- * frame's. */
+/* Makes of a plane (transfer full) that covers the model's image one that covers
+ * the frame's. Where the size of the image is not known it stays as it is. NULL
+ * with GST_ROBOFLOW_ERROR_LIMIT if it would be too large. */
 GBytes *gst_roboflow_frame_model_fit_plane (const GstRoboflowFrameModel *
     model, guint8 * plane, guint plane_width, guint plane_height, gint * width,
     gint * height, GError ** error);
 
+/* NULL, and a critical warning, if there is no such model. */
 const GstRoboflowFrameModel *gst_roboflow_frame_get_model (const
     GstRoboflowFrame * frame, guint model);
 
