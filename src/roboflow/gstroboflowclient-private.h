@@ -13,16 +13,17 @@ G_BEGIN_DECLS
 /* How long a server may take, for each try. */
 typedef struct
 {
-  guint stall_s;                /* while no byte moves */
-  guint answer_s;               /* for an answer, but for the results */
+  guint stall_s;                /* while no byte is sent or received */
+  guint answer_s;               /* until an answer is complete; for results,
+                                 * until it begins */
 } GstRoboflowTimeouts;
 
-/* Of the next connection, and the next answer. */
+/* The client's own, which tests change before they make a request. */
 GstRoboflowTimeouts *gst_roboflow_client_get_timeouts (GstRoboflowClient *
     client);
 
-/* Sends a request with what the client knows: session, trust, secret. As
- * gst_roboflow_exchange_send(). */
+/* gst_roboflow_exchange_send() with the client's session, certificate
+ * authorities and key. */
 GInputStream *gst_roboflow_client_send (GstRoboflowClient * client,
     GstRoboflowExchange * exchange, SoupMessage ** message,
     GCancellable * cancellable, GError ** error);
@@ -31,14 +32,25 @@ GInputStream *gst_roboflow_client_send (GstRoboflowClient * client,
  * understand that. */
 gboolean *gst_roboflow_client_get_asks (GstRoboflowClient * client);
 
-/* The cancellable is never NULL inside of a request. */
+/* Requests need a cancellable: a new one where @cancellable is NULL.
+ *
+ * Returns: (transfer full) */
 GCancellable *gst_roboflow_client_ref_cancellable (GCancellable *
     cancellable);
+
+/* Returns: (transfer full): where a request of the API goes, with the key, a
+ * secret. @path: begins and ends with a slash. @job_id: nullable */
+gchar *gst_roboflow_client_build_url (GstRoboflowClient * client,
+    const gchar * path, const gchar * job_id);
+
+/* What no error and no message may quote. */
+const gchar *gst_roboflow_client_get_api_key (GstRoboflowClient * client);
 
 /* Whether @job_id can be one: it goes into URLs, messages and file names. */
 gboolean gst_roboflow_client_is_job_id (const gchar * job_id);
 
-/* Says what was tried, but leaves a cancelled call as it is. */
+/* Puts what was tried before the text of an error, unless it says that the call
+ * was cancelled. */
 void gst_roboflow_client_prefix_error (GError ** error, const gchar * what);
 
 G_END_DECLS
