@@ -28,9 +28,9 @@ GInputStream *gst_roboflow_client_send (GstRoboflowClient * client,
     GstRoboflowExchange * exchange, SoupMessage ** message,
     GCancellable * cancellable, GError ** error);
 
-/* Whether to ask before a large body is sent; a server can turn out not to
- * understand that. */
-gboolean *gst_roboflow_client_get_asks (GstRoboflowClient * client);
+/* Whether to send "Expect: 100-continue" before a large body. It becomes FALSE
+ * when a server turns out not to understand that. */
+gboolean *gst_roboflow_client_get_expect_continue (GstRoboflowClient * client);
 
 /* Requests need a cancellable: a new one where @cancellable is NULL.
  *

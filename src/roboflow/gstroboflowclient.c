@@ -42,7 +42,7 @@ struct _GstRoboflowClient
 
   SoupSession *session;         /* from the first call on */
   GstRoboflowTimeouts timeouts;
-  gboolean asks;                /* before it sends a large body */
+  gboolean expect_continue;     /* with large bodies */
 };
 
 G_DEFINE_FINAL_TYPE (GstRoboflowClient, gst_roboflow_client, G_TYPE_OBJECT);
@@ -77,7 +77,7 @@ gst_roboflow_client_init (GstRoboflowClient * self)
 {
   self->timeouts.stall_s = STALL_TIMEOUT_S;
   self->timeouts.answer_s = ANSWER_TIMEOUT_S;
-  self->asks = TRUE;
+  self->expect_continue = TRUE;
 }
 
 static gboolean
@@ -189,9 +189,9 @@ gst_roboflow_client_get_timeouts (GstRoboflowClient * client)
 }
 
 gboolean *
-gst_roboflow_client_get_asks (GstRoboflowClient * client)
+gst_roboflow_client_get_expect_continue (GstRoboflowClient * client)
 {
-  return &client->asks;
+  return &client->expect_continue;
 }
 
 GCancellable *

@@ -8,7 +8,7 @@
 #include "gstroboflowclient-private.h"
 #include "gstroboflowanswer.h"
 #include "gstroboflowerror.h"
-#include "gstroboflowpatience.h"
+#include "gstroboflowtimelimit.h"
 #include "gstroboflowurl.h"
 
 #include <string.h>
@@ -26,10 +26,10 @@ static GBytes *
 fetch (GstRoboflowClient * client, GstRoboflowExchange * exchange,
     GCancellable * cancellable, GError ** error)
 {
-  g_autoptr (GstRoboflowPatience) patience =
-      gst_roboflow_patience_new (cancellable,
+  g_autoptr (GstRoboflowTimeLimit) limit =
+      gst_roboflow_time_limit_new (cancellable,
       gst_roboflow_client_get_timeouts (client)->answer_s * 1000);
-  GCancellable *limited = gst_roboflow_patience_get_cancellable (patience);
+  GCancellable *limited = gst_roboflow_time_limit_get_cancellable (limit);
   g_autoptr (SoupMessage) message = NULL;
   g_autoptr (GInputStream) body = NULL;
   GBytes *answer = NULL;
@@ -41,7 +41,7 @@ fetch (GstRoboflowClient * client, GstRoboflowExchange * exchange,
     answer = gst_roboflow_exchange_read_all (exchange, body,
         GST_ROBOFLOW_ANSWER_MAX_BYTES, limited, &reason);
   if (answer == NULL)
-    gst_roboflow_patience_propagate_error (patience, error, reason);
+    gst_roboflow_time_limit_propagate_error (limit, error, reason);
   return answer;
 }
 

@@ -6,7 +6,7 @@
 #include "gstroboflowclient-private.h"
 #include "gstroboflowdigest.h"
 #include "gstroboflowerror.h"
-#include "gstroboflowpatience.h"
+#include "gstroboflowtimelimit.h"
 #include "gstroboflowuploadbody.h"
 #include "gstroboflowurl.h"
 #include "gstroboflowwholefile.h"
@@ -15,9 +15,9 @@
 
 #define MAX_RESULTS_BYTES (G_GUINT64_CONSTANT (4) << 30)
 #define READ_BYTES (256 * 1024)
-/* A smaller body is on its way before a refusal can come. */
-#define ASK_FROM_BYTES (1024 * 1024)
-/* What is slower than this, over a while, has stalled as well. */
+/* A smaller body has been sent before a refusal can arrive. */
+#define EXPECT_FROM_BYTES (1024 * 1024)
+/* A transfer that is slower than this, for a while, counts as stalled. */
 #define MIN_BYTES_PER_S 1000
 /* Blocks that were sent, but not hashed yet. */
 #define MAX_UNHASHED 16
@@ -94,7 +94,8 @@ open_recording (Upload * upload, const gchar * path, GError ** error)
   return TRUE;
 }
 
-/* What arrived can be a mixture of before and after. */
+/* If the file was written to, what has arrived is neither the old recording nor
+ * the new one. */
 static gboolean
 check_unchanged (Upload * upload, GError ** error)
 {
@@ -112,7 +113,7 @@ check_unchanged (Upload * upload, GError ** error)
   return FALSE;
 }
 
-/* Sends it, and hears what the storage has got. */
+/* Sends the recording, and compares it with what the storage says it received. */
 static gboolean
 upload_send (Upload * upload, GstRoboflowClient * client, const gchar * url,
     GCancellable * cancellable, GError ** error)
@@ -125,8 +126,8 @@ upload_send (Upload * upload, GstRoboflowClient * client, const gchar * url,
   g_autoptr (SoupMessage) message = NULL;
   g_autoptr (GInputStream) answer = NULL;
 
-  if (upload->size >= ASK_FROM_BYTES)
-    exchange.asks = gst_roboflow_client_get_asks (client);
+  if (upload->size >= EXPECT_FROM_BYTES)
+    exchange.expect_continue = gst_roboflow_client_get_expect_continue (client);
   answer = gst_roboflow_client_send (client, &exchange, &message, cancellable,
       error);
   return answer != NULL && check_unchanged (upload, error)
@@ -143,7 +144,7 @@ gst_roboflow_client_upload (GstRoboflowClient * client,
 {
   g_autoptr (GCancellable) cancel =
       gst_roboflow_client_ref_cancellable (cancellable);
-  g_autoptr (GstRoboflowPatience) patience = NULL;
+  g_autoptr (GstRoboflowTimeLimit) limit = NULL;
   g_auto (Upload) upload = {.transfer = {func, user_data} };
   GError *reason = NULL;
 
@@ -154,18 +155,18 @@ gst_roboflow_client_upload (GstRoboflowClient * client,
       || !open_recording (&upload, path, error))
     return FALSE;
 
-  patience = gst_roboflow_patience_new (cancel,
+  limit = gst_roboflow_time_limit_new (cancel,
       (gst_roboflow_client_get_timeouts (client)->answer_s
           + upload.size / MIN_BYTES_PER_S) * 1000);
   if (upload_send (&upload, client, upload_url,
-          gst_roboflow_patience_get_cancellable (patience), &reason))
+          gst_roboflow_time_limit_get_cancellable (limit), &reason))
     return TRUE;
-  gst_roboflow_patience_propagate_error (patience, error, reason);
+  gst_roboflow_time_limit_propagate_error (limit, error, reason);
   gst_roboflow_client_prefix_error (error, "Could not upload the recording");
   return FALSE;
 }
 
-/* A JSON object, as far as its first bytes can tell. */
+/* Whether it can be a JSON object, judged by its first bytes. */
 static gboolean
 check_results_start (SoupMessage * message, const gchar * data, gsize size,
     GError ** error)
@@ -188,8 +189,7 @@ check_results_start (SoupMessage * message, const gchar * data, gsize size,
   return TRUE;
 }
 
-/* The number of bytes that will come out of the answer, 0: not known, as when
- * the server packs it. */
+/* How many bytes the answer will yield; 0: not known, as for a compressed one. */
 static guint64
 get_total (SoupMessage * message)
 {
@@ -202,38 +202,39 @@ get_total (SoupMessage * message)
   return soup_message_headers_get_content_length (headers);
 }
 
-/* A connection that moves next to nothing is no better than one that stalls.
- * Looked at once in a while, so that one slow second does not count. */
+/* A connection that transfers next to nothing is no better than one that stalls.
+ * The rate is measured over periods long enough that a slow second does not
+ * matter. */
 typedef struct
 {
-  gint64 every_us;
-  gint64 due_us;                /* monotonic */
-  guint64 done;                 /* bytes, when it was looked at last */
+  gint64 period_us;
+  gint64 due_us;                /* end of this period, monotonic */
+  guint64 done;                 /* bytes, when this period began */
 } Pace;
 
 static void
 pace_start (Pace * pace, GstRoboflowClient * client)
 {
-  pace->every_us = gst_roboflow_client_get_timeouts (client)->stall_s
+  pace->period_us = gst_roboflow_client_get_timeouts (client)->stall_s
       * G_USEC_PER_SEC;
-  pace->due_us = g_get_monotonic_time () + pace->every_us;
+  pace->due_us = g_get_monotonic_time () + pace->period_us;
 }
 
 static gboolean
 pace_check (Pace * pace, guint64 done, GError ** error)
 {
   gint64 now_us = g_get_monotonic_time ();
-  guint64 wanted = pace->every_us / G_USEC_PER_SEC * MIN_BYTES_PER_S;
+  guint64 wanted = pace->period_us / G_USEC_PER_SEC * MIN_BYTES_PER_S;
 
   if (now_us < pace->due_us)
     return TRUE;
   if (done - pace->done < wanted) {
     g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_CONNECTION,
         "Only %" G_GUINT64_FORMAT " bytes came within %" G_GINT64_FORMAT
-        " seconds", done - pace->done, pace->every_us / G_USEC_PER_SEC);
+        " seconds", done - pace->done, pace->period_us / G_USEC_PER_SEC);
     return FALSE;
   }
-  pace->due_us = now_us + pace->every_us;
+  pace->due_us = now_us + pace->period_us;
   pace->done = done;
   return TRUE;
 }
@@ -279,8 +280,8 @@ fetch_results (GstRoboflowClient * client, const gchar * results_url,
     GstRoboflowWholeFile * file, GstRoboflowTransfer * transfer,
     GCancellable * cancellable, GError ** error)
 {
-  g_autoptr (GstRoboflowPatience) patience =
-      gst_roboflow_patience_new (cancellable,
+  g_autoptr (GstRoboflowTimeLimit) limit =
+      gst_roboflow_time_limit_new (cancellable,
       gst_roboflow_client_get_timeouts (client)->answer_s * 1000);
   GstRoboflowExchange exchange = {
     .peer = GST_ROBOFLOW_PEER_STORAGE,.method = "GET",.url = results_url
@@ -291,12 +292,12 @@ fetch_results (GstRoboflowClient * client, const gchar * results_url,
   Pace pace = { 0 };
 
   answer = gst_roboflow_client_send (client, &exchange, &message,
-      gst_roboflow_patience_get_cancellable (patience), &reason);
+      gst_roboflow_time_limit_get_cancellable (limit), &reason);
   if (answer == NULL) {
-    gst_roboflow_patience_propagate_error (patience, error, reason);
+    gst_roboflow_time_limit_propagate_error (limit, error, reason);
     return FALSE;
   }
-  gst_roboflow_patience_rest (patience);
+  gst_roboflow_time_limit_lift (limit);
   pace_start (&pace, client);
   return save_results (&exchange, message, answer, file, transfer, &pace,
       cancellable, error);

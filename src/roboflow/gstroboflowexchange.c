@@ -6,21 +6,21 @@
 #include "gstroboflowexchange.h"
 #include "gstroboflowanswer.h"
 #include "gstroboflowerror-private.h"
-#include "gstroboflowpatience.h"
+#include "gstroboflowtimelimit.h"
 #include "gstroboflowretry.h"
 #include "gstroboflowsocket.h"
 #include "gstroboflowurl.h"
 
 #define MAX_REDIRECTS 5
 #define MAX_REFUSAL_BYTES (64 * 1024)
-/* For "100 Continue", of which some servers have never heard. */
+/* How long to wait for "100 Continue", which some servers do not know. */
 #define CONTINUE_TIMEOUT_MS 3000
 
 GST_DEBUG_CATEGORY_EXTERN (gst_roboflow_client_debug);
 #define GST_CAT_DEFAULT gst_roboflow_client_debug
 
-/* Turns what GIO and libsoup say into our errors. @sent: whether bytes of the
- * request can have reached the server. */
+/* Turns an error of GIO or libsoup into one of ours. @sent: whether bytes of the
+ * request can have reached the server */
 static void
 set_transport_error (GError ** error, const GstRoboflowExchange * exchange,
     gboolean sent, GCancellable * cancellable, const GError * reason)
@@ -56,10 +56,10 @@ set_transport_error (GError ** error, const GstRoboflowExchange * exchange,
         "There is no connection to %s: %s", host, words);
 }
 
-/* A GTlsFileDatabase trusts its file and nothing else, and GIO has no way to
- * add a file to the system's. So the system's database has the first word, and
- * a certificate it does not like passes only if the whole verification, chain,
- * dates, purpose and host name, succeeds against the other one. */
+/* A GTlsFileDatabase trusts its file and nothing else, and GIO cannot add a file
+ * to the system's database. So this is called when verification with the
+ * system's database has failed, and verifies everything again (chain, dates,
+ * purpose, host name) with the file's. */
 static gboolean
 accept_certificate (SoupMessage * message, GTlsCertificate * certificate,
     GTlsCertificateFlags errors, gpointer user_data)
@@ -84,8 +84,8 @@ note_sending (SoupMessage * message, gpointer user_data)
   *sent = TRUE;
 }
 
-/* Also when libsoup sends it again by itself, on a new connection in place of
- * one that the server had given up. */
+/* Called again when libsoup sends the request again by itself: a connection that
+ * was kept open turned out to be closed by the server. */
 static void
 set_body (SoupMessage * message, gpointer user_data)
 {
@@ -104,8 +104,8 @@ create_message (const GstRoboflowExchange * exchange, GUri * uri,
 
   /* libsoup would turn a redirected PUT into a GET. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  /* What breaks on a connection that was used before, libsoup sends once more
-   * by itself: a second poll at once. */
+  /* On a connection that was used before, libsoup would send a request that
+   * failed again by itself: a second poll, without any wait. */
   if (exchange->peer == GST_ROBOFLOW_PEER_SERVICE)
     soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
 #if SOUP_CHECK_VERSION (3, 4, 0)
@@ -146,7 +146,8 @@ set_redirect_error (GError ** error, SoupMessage * message,
           text));
 }
 
-/* Where a redirection leads to that asks for the very same request. */
+/* Where to send the very same request; NULL with an error if the redirection
+ * asks for something else. */
 static GUri *
 get_redirect_target (SoupMessage * message, GError ** error)
 {
@@ -196,7 +197,7 @@ set_refusal_error (GError ** error, const GstRoboflowExchange * exchange,
 {
   g_autoptr (GBytes) answer = NULL;
 
-  /* The status counts even when the words do not arrive. */
+  /* The status is enough if the body does not arrive. */
   answer = gst_roboflow_exchange_read_all (exchange, body, MAX_REFUSAL_BYTES,
       cancellable, NULL);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -210,9 +211,10 @@ set_refusal_error (GError ** error, const GstRoboflowExchange * exchange,
           answer, exchange->secret));
 }
 
-/* The server answered before it had read all, and hung up.
+/* Finds out whether the server answered before it had read the whole body, and
+ * then closed the connection.
  *
- * Returns: FALSE if there is no such answer */
+ * Returns: FALSE, and no error, if there is no such answer */
 static gboolean
 set_early_refusal (GError ** error, const GstRoboflowExchange * exchange,
     SoupMessage * message)
@@ -231,33 +233,34 @@ set_early_refusal (GError ** error, const GstRoboflowExchange * exchange,
   return TRUE;
 }
 
-/* With the body held back until the server says that it wants it: one that does
- * not can say why. */
+/* Holds the body back until the server answers "100 Continue": a server that
+ * does not want it can then say why. @ignored: the server does not know that */
 static GInputStream *
-send_when_asked (SoupSession * session, SoupMessage * message,
+send_when_continued (SoupSession * session, SoupMessage * message,
     gboolean * ignored, GCancellable * cancellable, GError ** error)
 {
-  g_autoptr (GstRoboflowPatience) patience =
-      gst_roboflow_patience_new (cancellable, CONTINUE_TIMEOUT_MS);
+  g_autoptr (GstRoboflowTimeLimit) limit =
+      gst_roboflow_time_limit_new (cancellable, CONTINUE_TIMEOUT_MS);
   GInputStream *body;
 
   soup_message_headers_set_expectations (soup_message_get_request_headers
       (message), SOUP_EXPECTATION_CONTINUE);
   g_signal_connect_swapped (message, "got-informational",
-      G_CALLBACK (gst_roboflow_patience_rest), patience);
+      G_CALLBACK (gst_roboflow_time_limit_lift), limit);
   g_signal_connect_swapped (message, "got-headers",
-      G_CALLBACK (gst_roboflow_patience_rest), patience);
+      G_CALLBACK (gst_roboflow_time_limit_lift), limit);
   body = soup_session_send (session, message,
-      gst_roboflow_patience_get_cancellable (patience), error);
-  g_signal_handlers_disconnect_by_data (message, patience);
+      gst_roboflow_time_limit_get_cancellable (limit), error);
+  g_signal_handlers_disconnect_by_data (message, limit);
   *ignored = body != NULL ?
       soup_message_get_status (message) == SOUP_STATUS_EXPECTATION_FAILED :
-      gst_roboflow_patience_ran_out (patience);
+      gst_roboflow_time_limit_was_exceeded (limit);
   return body;
 }
 
-/* Returns: NULL with an error; or, with *@again, without: this server has to be
- *   sent the body unasked */
+/* Returns: the answer's body; NULL with an error; or NULL without one and
+ *   *@again: this server does not know "100 Continue", and has to be sent the
+ *   request once more */
 static GInputStream *
 send_once (const GstRoboflowExchange * exchange, SoupSession * session,
     SoupMessage * message, const gboolean * sent, gboolean * again,
@@ -267,15 +270,15 @@ send_once (const GstRoboflowExchange * exchange, SoupSession * session,
   g_autoptr (GInputStream) body = NULL;
 
   *again = FALSE;
-  if (exchange->asks != NULL && *exchange->asks)
-    body = send_when_asked (session, message, again, cancellable, &reason);
+  if (exchange->expect_continue != NULL && *exchange->expect_continue)
+    body = send_when_continued (session, message, again, cancellable, &reason);
   else
     body = soup_session_send (session, message, cancellable, &reason);
 
   if (*again) {
-    GST_INFO ("%s: the server does not say that it wants the body",
+    GST_INFO ("%s: the server does not know \"100 Continue\"",
         exchange->method);
-    *exchange->asks = FALSE;
+    *exchange->expect_continue = FALSE;
     return NULL;
   }
   if (body == NULL) {
@@ -297,8 +300,9 @@ gst_roboflow_exchange_send (const GstRoboflowExchange * exchange,
 {
   g_autoptr (GUri) uri = g_uri_parse (exchange->url, SOUP_HTTP_URI_FLAGS,
       error);
+  guint n_redirects = 0;
 
-  for (guint n_redirects = 0; uri != NULL; n_redirects++) {
+  while (uri != NULL) {
     gboolean sent = FALSE, again;
     g_autoptr (SoupMessage) request = create_message (exchange, uri, &sent);
     g_autoptr (GInputStream) body = send_once (exchange, session, request,
@@ -318,7 +322,7 @@ gst_roboflow_exchange_send (const GstRoboflowExchange * exchange,
       set_refusal_error (error, exchange, request, body, cancellable);
       return NULL;
     }
-    if (n_redirects == MAX_REDIRECTS) {
+    if (n_redirects++ == MAX_REDIRECTS) {
       set_redirect_error (error, request, "again and again");
       return NULL;
     }

@@ -27,9 +27,9 @@ typedef struct
   guint64 body_size;
   GInputStream *(*open_body) (gpointer body_data);
   gpointer body_data;
-  gboolean *asks;               /* nullable: whether the server is asked first if
-                                 * it wants the body; FALSE from when it ignored
-                                 * that */
+  gboolean *expect_continue;    /* nullable: whether to send the body only when
+                                 * the server says "100 Continue"; set to FALSE
+                                 * when the server does not know that */
 } GstRoboflowExchange;
 
 /**

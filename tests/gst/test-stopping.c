@@ -24,7 +24,7 @@ static void
 assert_no_thread_left (void)
 {
   static const gchar *const names[] = {
-    "roboflow-run", "roboflow-sync", "roboflow-patience", "roboflow-digest",
+    "roboflow-run", "roboflow-sync", "roboflow-limit", "roboflow-digest",
     "roboflow-close"
   };
 

@@ -12,8 +12,8 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <roboflow/gstroboflowdigest.h>
-#include <roboflow/gstroboflowpatience.h>
 #include <roboflow/gstroboflowsync.h>
+#include <roboflow/gstroboflowtimelimit.h>
 #include <unistd.h>
 
 #define N_TURNS 200
@@ -120,10 +120,10 @@ test_sync (void)
   g_unlink (path);
 }
 
-/* It runs out, is told to rest, or is cancelled from outside, in any order; what
- * it says has come of it agrees with what its cancellable says. */
+/* The limit is exceeded, lifted, or cancelled from outside, in any order; what it
+ * says of itself agrees with what its cancellable says. */
 static void
-test_patience (void)
+test_time_limit (void)
 {
   g_autoptr (GRand) rand = threads_new_rand ();
 
@@ -131,21 +131,21 @@ test_patience (void)
     g_autoptr (GCancellable) outer = g_cancellable_new ();
     Canceller canceller = { outer, g_rand_int (rand) };
     GThread *thread = NULL;
-    GstRoboflowPatience *patience =
-        gst_roboflow_patience_new (outer, g_rand_int_range (rand, 0, 2));
+    GstRoboflowTimeLimit *limit =
+        gst_roboflow_time_limit_new (outer, g_rand_int_range (rand, 0, 2));
     g_autoptr (GCancellable) own =
-        g_object_ref (gst_roboflow_patience_get_cancellable (patience));
-    gboolean ran_out;
+        g_object_ref (gst_roboflow_time_limit_get_cancellable (limit));
+    gboolean exceeded;
 
     if (g_rand_boolean (rand))
       thread = g_thread_new ("canceller", cancel, &canceller);
     threads_waver (rand);
-    gst_roboflow_patience_rest (patience);
-    ran_out = gst_roboflow_patience_ran_out (patience);
+    gst_roboflow_time_limit_lift (limit);
+    exceeded = gst_roboflow_time_limit_was_exceeded (limit);
     g_clear_pointer (&thread, g_thread_join);
-    gst_roboflow_patience_free (patience);
+    gst_roboflow_time_limit_free (limit);
     g_assert_cmpint (g_cancellable_is_cancelled (own), ==,
-        ran_out || g_cancellable_is_cancelled (outer));
+        exceeded || g_cancellable_is_cancelled (outer));
   }
 }
 
@@ -155,6 +155,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/handovers/digest", test_digest);
   g_test_add_func ("/handovers/sync", test_sync);
-  g_test_add_func ("/handovers/patience", test_patience);
+  g_test_add_func ("/handovers/time-limit", test_time_limit);
   return g_test_run ();
 }
