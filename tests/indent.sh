@@ -16,13 +16,13 @@ case $version in
 esac
 
 # GNU indent takes a macro without a semicolon for the beginning of what
-# follows, so headers need these hidden from it.
+# follows, so these are hidden from it.
 alone='G_BEGIN_DECLS|GST_ROBOFLOW_API'
-declaring='G_DEFINE_AUTOPTR_CLEANUP_FUNC|G_DECLARE_FINAL_TYPE'
+declaring='G_DEFINE_AUTO(PTR_CLEANUP|_CLEANUP_CLEAR)_FUNC|G_DECLARE_FINAL_TYPE'
 
 mask() {
   sed -E "s:^($alone)\$:/* \\1 */:
-    /^($declaring)/{:next; /\\)\$/!{N; b next}; s/\$/;/}" "$1"
+    /^($declaring)/{:next; /\\);?\$/!{N; b next}; s/;?\$/;/}" "$1"
 }
 
 unmask() {
@@ -43,7 +43,7 @@ format() {
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 differ=0
-files=${FILES:-$(git ls-files --cached --others --exclude-standard '*.c' 'gst/*.h')}
+files=${FILES:-$(git ls-files --cached --others --exclude-standard '*.c' 'gst/*.h' 'src/*.h')}
 for file in $files; do
   format "$file" "$scratch/once.c"
   format "$scratch/once.c" "$scratch/twice.c"

@@ -69,13 +69,12 @@ GstRoboflowCheckpointState
 gst_roboflow_checkpoint_get_state (const GstRoboflowCheckpoint * checkpoint);
 
 /* NULL: there is none, or it is of no use any more. */
-const gchar *
-gst_roboflow_checkpoint_get_upload_url (const GstRoboflowCheckpoint *
-    checkpoint);
+const gchar *gst_roboflow_checkpoint_get_upload_url (const GstRoboflowCheckpoint
+    * checkpoint);
 
 /* NULL before GST_ROBOFLOW_CHECKPOINT_CREATED. */
-const gchar *
-gst_roboflow_checkpoint_get_job_id (const GstRoboflowCheckpoint * checkpoint);
+const gchar *gst_roboflow_checkpoint_get_job_id (const GstRoboflowCheckpoint *
+    checkpoint);
 
 /* How long the next poll has to wait yet, by the wall clock. */
 guint64

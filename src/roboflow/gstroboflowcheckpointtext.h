@@ -22,8 +22,8 @@ typedef struct
 
 void gst_roboflow_checkpoint_text_clear (GstRoboflowCheckpointText * text);
 
-gchar *
-gst_roboflow_checkpoint_text_to_json (const GstRoboflowCheckpointText * text);
+gchar *gst_roboflow_checkpoint_text_to_json (const GstRoboflowCheckpointText *
+    text);
 
 /* Takes nothing for granted. On failure @text is empty, and the error says
  * what is wrong in a few words that quote nothing. */

@@ -35,8 +35,7 @@ gboolean *gst_roboflow_client_get_expect_continue (GstRoboflowClient * client);
 /* Requests need a cancellable: a new one where @cancellable is NULL.
  *
  * Returns: (transfer full) */
-GCancellable *gst_roboflow_client_ref_cancellable (GCancellable *
-    cancellable);
+GCancellable *gst_roboflow_client_ref_cancellable (GCancellable * cancellable);
 
 /* Returns: (transfer full): where a request of the API goes, with the key, a
  * secret. @path: begins and ends with a slash. @job_id: nullable */

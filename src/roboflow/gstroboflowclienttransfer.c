@@ -39,7 +39,7 @@ upload_clear (Upload * upload)
   g_clear_pointer (&upload->digest, gst_roboflow_digest_free);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Upload, upload_clear);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Upload, upload_clear)
 
 static GInputStream *
 open_upload (gpointer body_data)

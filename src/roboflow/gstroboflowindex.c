@@ -416,7 +416,7 @@ walk_clear (Walk * walk)
   g_free (walk->times_name);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Walk, walk_clear);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Walk, walk_clear)
 
 GstRoboflowIndex *
 gst_roboflow_index_new (gint fd, gsize window, GCancellable * cancellable)

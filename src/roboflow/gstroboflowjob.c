@@ -429,7 +429,7 @@ job_clear (GstRoboflowJob * job)
   g_clear_pointer (&job->message, g_free);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GstRoboflowJob, job_clear);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (GstRoboflowJob, job_clear)
 
 gboolean
 gst_roboflow_job_run_with_backoff (GstRoboflowClient * client,

@@ -27,10 +27,10 @@ typedef enum
 /* What happened to it. */
 typedef enum
 {
-  GST_ROBOFLOW_JOB_EVENT_OK,            /* the request of the state succeeded */
+  GST_ROBOFLOW_JOB_EVENT_OK,    /* the request of the state succeeded */
   GST_ROBOFLOW_JOB_EVENT_NOT_YET,       /* the service is still working */
   GST_ROBOFLOW_JOB_EVENT_URL_EXPIRED,   /* the signed URL of the state */
-  GST_ROBOFLOW_JOB_EVENT_ERROR,         /* nothing more can be done */
+  GST_ROBOFLOW_JOB_EVENT_ERROR, /* nothing more can be done */
 } GstRoboflowJobEvent;
 
 /**
@@ -47,8 +47,13 @@ GstRoboflowJobState gst_roboflow_job_next (GstRoboflowJobState state,
 gboolean gst_roboflow_job_is_hopeless (GstRoboflowJobState state,
     const GError * error);
 
-/* What to do. One of upload_path, input_url and job_id is set and says where
- * the job starts. Strings belong to the caller and outlive the call. */
+/* Whether the results in @path are complete. If not, they are fetched once
+ * more. */
+typedef gboolean (*GstRoboflowCheckResultsFunc) (const gchar * path,
+    gpointer data, GError ** error);
+
+/* What to do. Exactly one of upload_path, input_url and job_id is set and says
+ * where the job starts. Strings belong to the caller and outlive the call. */
 typedef struct
 {
   const gchar *upload_path;     /* filename: a recording to upload */
@@ -58,9 +63,7 @@ typedef struct
   gint infer_fps;
   const gchar *models;          /* JSON array */
   const gchar *results_path;    /* filename: where the results go */
-  /* nullable: whether they are whole; else they are fetched once more */
-  gboolean (*check_results) (const gchar * path, gpointer data,
-      GError ** error);
+  GstRoboflowCheckResultsFunc check_results;    /* nullable */
   gpointer check_data;
   gboolean wait;                /* FALSE: end when the job is created */
   guint poll_interval_ms;

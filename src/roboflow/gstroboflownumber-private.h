@@ -11,8 +11,7 @@ G_BEGIN_DECLS
 
 /* Where the JSON number that begins here ends, NULL where none does: then
  * stop, if wanted, is the character that is wrong. A NUL ends the text. */
-const gchar *gst_roboflow_number_skip (const gchar * text,
-    const gchar ** stop);
+const gchar *gst_roboflow_number_skip (const gchar * text, const gchar ** stop);
 
 /* The double closest to the JSON number that begins here, which may be
  * infinite, and where it ends; NULL where none begins. A NUL ends the text. */

@@ -24,20 +24,21 @@ Detector *detector_new (const ModelRequest * model, GError ** error);
 void detector_free (Detector * self);
 
 /* One element of the model's column. @sample: the frame as decoded. */
-JsonNode *detector_infer (Detector * self, GstSample * sample,
-    GError ** error);
+JsonNode *detector_infer (Detector * self, GstSample * sample, GError ** error);
 
-/* For those who make one: the struct comes first in their own. */
+/* Looks at @sample and adds the members of the column's element to the object
+ * that is open in @builder. */
+typedef gboolean (*DetectorInferFunc) (Detector * self, GstSample * sample,
+    JsonBuilder * builder, GError ** error);
+
 typedef struct
 {
   Detector *(*create) (const ModelRequest * model, GError ** error);
   void (*destroy) (Detector * self);
-
-  /* Adds the members of the element to the object that is open in @builder. */
-  gboolean (*infer) (Detector * self, GstSample * sample,
-      JsonBuilder * builder, GError ** error);
+  DetectorInferFunc infer;
 } DetectorClass;
 
+/* The struct of a kind of detector begins with this one. */
 struct _Detector
 {
   const DetectorClass *klass;

@@ -22,7 +22,7 @@ delivery_free (Delivery * self)
   g_free (self);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Delivery, delivery_free);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Delivery, delivery_free)
 
 gboolean
 fault_needs_answer (const Fault * fault)

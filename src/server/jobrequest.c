@@ -23,7 +23,7 @@ model_request_free (ModelRequest * self)
   g_free (self);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ModelRequest, model_request_free);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ModelRequest, model_request_free)
 
 void
 job_request_free (JobRequest * self)

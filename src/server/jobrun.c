@@ -25,7 +25,7 @@ run_clear (Run * self)
   g_clear_pointer (&self->writer, results_writer_free);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
 static gboolean
 make_detectors (Run * self, const JobRequest * request, GError ** error)

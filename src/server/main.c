@@ -133,7 +133,7 @@ options_clear (VideoServerOptions * options)
   g_free (options->tls_key);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VideoServerOptions, options_clear);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (VideoServerOptions, options_clear)
 
 static gboolean
 run (int *argc, char ***argv, GError ** error)

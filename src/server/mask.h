@@ -25,7 +25,6 @@ char *mask_compress (GArray * run_lengths);
 void mask_add_outline (const Blob * blob, JsonBuilder * builder);
 
 /* @grey, width * height bytes, as a PNG in base64. */
-char *mask_to_png (const guint8 * grey, int width, int height,
-    GError ** error);
+char *mask_to_png (const guint8 * grey, int width, int height, GError ** error);
 
 G_END_DECLS

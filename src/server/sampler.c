@@ -43,7 +43,7 @@ sampler_clear (Sampler * self)
   gst_clear_object (&self->pipeline);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sampler, sampler_clear);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sampler, sampler_clear)
 
 static gboolean
 is_linked (GstElement * element)

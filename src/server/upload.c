@@ -48,7 +48,7 @@ upload_free (Upload * self)
   g_free (self);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Upload, upload_free);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Upload, upload_free)
 
 static gboolean
 has_fault (const Upload * self, FaultKind kind)
