@@ -133,7 +133,8 @@ frames_clear (Frames * frames)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Frames, frames_clear)
-     static Frames play (GstElement * pipeline)
+static Frames
+play (GstElement * pipeline)
 {
   Frames frames = { passing_watch (pipeline, "infer", "src"),
     passing_watch (pipeline, "end", "sink")

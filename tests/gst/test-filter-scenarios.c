@@ -140,7 +140,8 @@ play_free (Play * play)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Play, play_free)
-     static void set_state (Play * play, GstState state)
+static void
+set_state (Play * play, GstState state)
 {
   g_assert_cmpint (gst_element_set_state (play->pipeline, state), !=,
       GST_STATE_CHANGE_FAILURE);

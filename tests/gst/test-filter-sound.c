@@ -112,7 +112,8 @@ streams_clear (Streams * streams)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Streams, streams_clear)
 /* The encoded frames of a file. */
-     static Streams read_streams (const gchar * path)
+static Streams
+read_streams (const gchar * path)
 {
   GstElement *pipeline = pipeline_new ("filesrc location=%s ! qtdemux "
       "name=all all.video_0 ! queue ! fakesink name=video all.audio_0 ! queue "
