@@ -22,6 +22,6 @@ $close_together true 2>/dev/null || close_together=
 status=0
 $close_together meson test -C "$build" --print-errorlogs --timeout-multiplier 4 \
   handovers attaching playback playback-control states \
-  digest early-refusal job job-retries transfer || status=1
+  digest download early-refusal job job-retries upload || status=1
 python3 tests/count.py "$build/meson-logs/testlog.json" || status=1
 exit $status
