@@ -55,6 +55,7 @@ def main():
         sys.exit(__doc__)
     Gst.init(None)
     results = GstRoboflow.Results.open(sys.argv[1])
+    os.makedirs(sys.argv[2], exist_ok=True)
     for index in range(results.get_n_frames()):
         frame = results.get_frame(index)
         for model in range(frame.get_n_models()):

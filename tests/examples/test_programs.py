@@ -2,6 +2,7 @@
 """Builds and runs the example programs as their first comments say. Speaks TAP."""
 
 import csv
+import os
 import pathlib
 import subprocess
 import sys
@@ -16,6 +17,7 @@ except (ImportError, ValueError) as missing:
     print(f"1..0 # SKIP no GStreamer for Python: {missing}")
     sys.exit(0)
 
+DATA = pathlib.Path(os.environ["G_TEST_SRCDIR"], "data", "results")
 FAST = "poll-interval=20"
 FRAMES = """Frame 0 at 0.000 s
   person 0.90 at 120,90, 80x60
@@ -106,6 +108,22 @@ def plot_over_time():
     assert (44, 160, 44) not in colours
 
 
+def masks_of_objects():
+    said = run(f"{sys.executable} masks.py {DATA}/rle.json masks")
+    path, words = said.splitlines()[0].split(": ")
+    header, pixels = pathlib.Path(path).read_bytes().split(b"\n", 1)
+    assert header == b"P5 32 24 255", header
+    assert len(pixels) == 32 * 24
+    assert words == f"ball, {pixels.count(255)} of 768 pixels", words
+
+
+def masks_of_classes():
+    said = run(f"{sys.executable} masks.py {DATA}/semantic.json masks")
+    assert "masks/12-0.pgm: road, " in said, said
+    assert pathlib.Path("masks/12-0.pgm").read_bytes().startswith(b"P5 16 8 255\n")
+    assert "masks/24-0: " in said, said  # is no picture
+
+
 def table_of_results():
     run_example("results-to-csv.py")
     with open("detections.csv", encoding="utf-8", newline="") as file:
@@ -120,7 +138,7 @@ def table_of_results():
 
 TESTS = [messages_in_c, messages_in_c_say_what_is_wrong, messages_in_python,
          probe_in_c, probe_in_python, own_drawing, frames_as_arrays,
-         summary_in_words, fullest_frame, table_of_results,
-         plot_over_time]
+         summary_in_words, fullest_frame, masks_of_objects, masks_of_classes,
+         table_of_results, plot_over_time]
 
 workshop.run_tests(TESTS)
