@@ -29,23 +29,18 @@ def on_frame(pad, info):
     return Gst.PadProbeReturn.OK
 
 
-def main():
-    if len(sys.argv) < 3:
-        sys.exit(__doc__)
-    Gst.init(None)
-    pipeline = Gst.parse_launch(
-        "filesrc name=file ! decodebin ! videoconvert ! roboflowvideoinfer "
-        f"post-messages=false {' '.join(sys.argv[2:])} ! fakesink name=sink")
-    pipeline.get_by_name("file").set_property("location", sys.argv[1])
-    pad = pipeline.get_by_name("sink").get_static_pad("sink")
-    pad.add_probe(Gst.PadProbeType.BUFFER, on_frame)
-    pipeline.set_state(Gst.State.PLAYING)
-    message = pipeline.get_bus().timed_pop_filtered(
-        Gst.CLOCK_TIME_NONE, Gst.MessageType.EOS | Gst.MessageType.ERROR)
-    pipeline.set_state(Gst.State.NULL)
-    if message.type == Gst.MessageType.ERROR:
-        sys.exit(message.parse_error()[0].message)
-
-
-if __name__ == "__main__":
-    main()
+if len(sys.argv) < 3:
+    sys.exit(__doc__)
+Gst.init(None)
+pipeline = Gst.parse_launch(
+    "filesrc name=file ! decodebin ! videoconvert ! roboflowvideoinfer "
+    f"post-messages=false {' '.join(sys.argv[2:])} ! fakesink name=sink")
+pipeline.get_by_name("file").props.location = sys.argv[1]
+pad = pipeline.get_by_name("sink").get_static_pad("sink")
+pad.add_probe(Gst.PadProbeType.BUFFER, on_frame)
+pipeline.set_state(Gst.State.PLAYING)
+message = pipeline.get_bus().timed_pop_filtered(
+    Gst.CLOCK_TIME_NONE, Gst.MessageType.EOS | Gst.MessageType.ERROR)
+pipeline.set_state(Gst.State.NULL)
+if message.type == Gst.MessageType.ERROR:
+    sys.exit(message.parse_error()[0].message)
