@@ -9,22 +9,22 @@
 
 G_BEGIN_DECLS
 
-/* Memory for many small things that all end together. */
+/* Memory for many small values that are all freed together. */
 typedef struct _GstRoboflowArena GstRoboflowArena;
 
-/* size: how much will be needed; it grows beyond that. */
+/* @size: how many bytes will be needed, about: the arena grows. */
 GstRoboflowArena *gst_roboflow_arena_new (gsize size);
 
 void gst_roboflow_arena_free (GstRoboflowArena * arena);
 
-/* Not cleared, aligned for any type. */
+/* The memory is not cleared, and aligned for any type. */
 gpointer gst_roboflow_arena_alloc (GstRoboflowArena * arena, gsize size);
 
 /* NULL for no bytes. */
 gpointer gst_roboflow_arena_memdup (GstRoboflowArena * arena,
     gconstpointer data, gsize size);
 
-/* With a NUL behind it. */
+/* Adds a NUL. */
 gchar *gst_roboflow_arena_strndup (GstRoboflowArena * arena,
     const gchar * text, gsize length);
 

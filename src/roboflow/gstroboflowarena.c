@@ -23,11 +23,11 @@ struct _Block
 struct _GstRoboflowArena
 {
   Block *block;                 /* the one that is being filled */
-  guint8 *at;                   /* what is free in it */
-  gsize left;
+  guint8 *at;                   /* the first byte in it that is free */
+  gsize left;                   /* how many are */
 };
 
-/* The block's own head, as long as alignment wants it. */
+/* How far behind the beginning of a block its memory begins. */
 #define HEAD ((sizeof (Block) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT)
 
 static void

@@ -12,14 +12,16 @@
 G_BEGIN_DECLS
 
 #define GST_ROBOFLOW_MAX_PREDICTIONS 10000
-#define GST_ROBOFLOW_MAX_POINTS 65536   /* and keypoints, and embeddings */
+#define GST_ROBOFLOW_MAX_POINTS 65536   /* also of keypoints and of numbers in
+                                         * an embedding */
 #define GST_ROBOFLOW_MAX_STRING (1 << 20)
 
-/* What all models together may say of a frame. */
+/* Of the JSON of all models together. */
 #define GST_ROBOFLOW_MAX_FRAME_SIZE (256 << 20)
 
-/* Turns the text of an element into predictions. Lists grow in memory that one
- * list after the other uses, and go into the arena when they are complete. */
+/* Turns the text of an element into predictions. While a list is read it grows in
+ * one of the arrays, which are used again and again; the complete list is copied
+ * to the arena. */
 typedef struct
 {
   GstRoboflowArena *arena;      /* not owned */
@@ -28,14 +30,14 @@ typedef struct
   GArray *numbers;              /* gdouble */
   GArray *keypoints;            /* GstRoboflowKeypoint */
   GArray *runs;                 /* guint32 */
-  GPtrArray *names;             /* strings in the arena, in order */
+  GPtrArray *names;             /* strings in the arena, sorted */
   GString *text;
 
-  /* Something of the prediction that is being read cannot be used. */
+  /* The prediction that is being read cannot be used. */
   gboolean bad;
 } GstRoboflowDecoder;
 
-/* How much the arena of a frame may have to hold of which so much is said. */
+/* About how many bytes the arena of a frame needs whose JSON is so large. */
 gsize gst_roboflow_decoder_guess_size (gsize json_size);
 
 void gst_roboflow_decoder_init (GstRoboflowDecoder * decoder,
@@ -43,15 +45,15 @@ void gst_roboflow_decoder_init (GstRoboflowDecoder * decoder,
 
 void gst_roboflow_decoder_clear (GstRoboflowDecoder * decoder);
 
-/* Reads what one model said of a frame: json, with a NUL behind it, which came
- * from this offset of the file and belongs to the arena. FALSE if it is not
- * well formed or beyond a limit. */
+/* Reads what one model said of a frame. @json: belongs to the arena and ends with
+ * a NUL; @offset: where it begins in the file, for errors. FALSE with
+ * GST_ROBOFLOW_ERROR_RESULTS or GST_ROBOFLOW_ERROR_LIMIT. */
 gboolean gst_roboflow_decoder_read (GstRoboflowDecoder * decoder,
     const gchar * json, gsize length, guint64 offset,
     GstRoboflowFrameModel * model, GError ** error);
 
-/* For the decoder's own files. Each passes over one value. FALSE or NULL: it is
- * null, or it cannot be used, which makes the prediction bad. */
+/* For the decoder's own files. Each passes over one value. FALSE or NULL means
+ * that it is null, or that it cannot be used; then decoder->bad is set. */
 
 gboolean gst_roboflow_decoder_read_double (GstRoboflowDecoder * decoder,
     gdouble * number);
@@ -65,15 +67,15 @@ gboolean gst_roboflow_decoder_read_int64 (GstRoboflowDecoder * decoder,
 const gchar *gst_roboflow_decoder_read_text (GstRoboflowDecoder * decoder,
     GstRoboflowTextFlags flags);
 
-/* As it is, however long. */
+/* A string of any length, control characters included. */
 const gchar *gst_roboflow_decoder_read_blob (GstRoboflowDecoder * decoder);
 
-/* A list of numbers, taken into the arena. */
+/* A list of numbers. */
 const gdouble *gst_roboflow_decoder_read_vector (GstRoboflowDecoder * decoder,
     guint * length);
 
-/* Passes over null or a value that is not what begins with this bracket.
- * FALSE: it is, and the scanner is still before it. */
+/* Passes over a value that does not begin with this bracket. FALSE if it does:
+ * then the scanner stays before it. */
 gboolean gst_roboflow_decoder_skip_others (GstRoboflowDecoder * decoder,
     gchar bracket);
 
@@ -81,8 +83,8 @@ gboolean gst_roboflow_decoder_skip_others (GstRoboflowDecoder * decoder,
 void gst_roboflow_decoder_read_prediction (GstRoboflowDecoder * decoder,
     GstRoboflowPrediction * prediction);
 
-/* An outline or a mask that is no good is left out; a number in it that is no
- * good makes the prediction bad. */
+/* An outline or a mask that cannot be used is left out. A number in it that
+ * cannot be used makes the whole prediction bad. */
 
 void gst_roboflow_decoder_read_points (GstRoboflowDecoder * decoder,
     GstRoboflowPrediction * prediction);

@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* One element of a model's column. Types of inference are told apart by what
- * is in it, never by what was asked for. Of anything that is not known, the
- * JSON is kept.
+/* Decodes one element of a model's column. The type of inference is told by the
+ * members that are there, never by what was asked for. The JSON is kept, for
+ * types that are not known.
  *
- * A new type is a member that read_member() knows here, or, where it is in the
+ * To add a type, add its members to read_member(): here, or, if they are in the
  * items of a list of predictions, in gstroboflowdecoderprediction.c. */
 
 #include "gstroboflowdecoder-private.h"
@@ -17,10 +17,10 @@
 #define MAX_SIDE GST_ROBOFLOW_MAX_SIDE
 #define MAX_VALUES_SIZE (1 << 20)
 
-/* How deep in the file an element is. */
+/* An element is inside of a list, which is inside of an object. */
 #define DEPTH 2
 
-/* What a classification says of its predictions. */
+/* What a classification says of all its predictions together. */
 typedef struct
 {
   const gchar *top;
@@ -29,8 +29,8 @@ typedef struct
   gboolean has_predicted;       /* there is a list of predicted classes */
 } Verdict;
 
-/* The text, and values. These take as much room, but of a large text, most is
- * a mask. */
+/* The text itself and the values in it. They take about as much memory as the
+ * text, unless the text is large: then most of it is a mask. */
 gsize
 gst_roboflow_decoder_guess_size (gsize json_size)
 {
@@ -66,7 +66,7 @@ gst_roboflow_decoder_clear (GstRoboflowDecoder * decoder)
   g_string_free (decoder->text, TRUE);
 }
 
-/* Adds the prediction that was just read, unless it is bad. */
+/* Adds the prediction that was just read, or counts it if it is bad. */
 static void
 add_prediction (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model,
     const GstRoboflowPrediction * prediction)
@@ -126,7 +126,7 @@ static void
 read_label (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model,
     const GstRoboflowSpan * key)
 {
-  /* The next member takes the key's place. */
+  /* The next member overwrites the key. */
   const gsize key_length = key->length;
   g_autofree gchar *name = gst_roboflow_text_clean (key->start, key_length, 0);
   GstRoboflowPrediction prediction = { NULL, };
@@ -139,7 +139,7 @@ read_label (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model,
   add_prediction (decoder, model, &prediction);
 }
 
-/* Many labels, or the classes of pixels. */
+/* Classification with many labels, or semantic segmentation. */
 static void
 read_prediction_object (GstRoboflowDecoder * decoder,
     GstRoboflowFrameModel * model)
@@ -165,7 +165,7 @@ read_prediction_object (GstRoboflowDecoder * decoder,
   }
 }
 
-/* A key that is there again replaces what was read. */
+/* Where a key is there more than once, the last one counts. */
 static void
 forget_predictions (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
 {
@@ -236,7 +236,7 @@ read_image_size (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
   }
 }
 
-/* A size, or a list of one. */
+/* An object with the size, or a list of such objects: the first one counts. */
 static void
 read_image (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
 {
@@ -255,7 +255,7 @@ read_image (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
   }
 }
 
-/* Models that answer in words may do so as an object. */
+/* A text, or JSON, which becomes the text. */
 static void
 read_answer (GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model)
 {
@@ -285,7 +285,8 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const gchar * const *) a, *(const gchar * const *) b);
 }
 
-/* Kept in order: of a hash, somebody can choose the names so that all collide. */
+/* Sorted rather than hashed: whoever writes the file could choose names that all
+ * collide. */
 static void
 read_names (GstRoboflowDecoder * decoder)
 {
@@ -341,7 +342,8 @@ is_named (GstRoboflowDecoder * decoder, const gchar * name)
       decoder->names->len, sizeof name, compare_names) != NULL;
 }
 
-/* Says of each label whether the model predicted it. */
+/* Marks the predictions of a classification as labels, and those that the model
+ * decided for as predicted. A top label that is not in the list is added. */
 static void
 judge (GstRoboflowDecoder * decoder, const Verdict * verdict)
 {

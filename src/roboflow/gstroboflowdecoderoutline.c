@@ -3,13 +3,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What says more of an object than its box does: its outline, its mask, its
- * keypoints. */
+/* Reads the shape of an object: its outline, its mask, its keypoints. */
 
 #include "gstroboflowdecoder-private.h"
 #include "gstroboflowrle-private.h"
 
-/* Returns: FALSE if it is no point */
+/* Returns: FALSE if it is not a point */
 static gboolean
 read_point (GstRoboflowDecoder * decoder, gdouble point[2])
 {
@@ -86,7 +85,7 @@ read_run_list (GstRoboflowDecoder * decoder)
   return gst_roboflow_arena_strndup (decoder->arena, counts, strlen (counts));
 }
 
-/* Height and width, in this order. */
+/* @size: height and width, in this order */
 static gboolean
 read_size (GstRoboflowDecoder * decoder, gint64 size[2])
 {
@@ -150,7 +149,7 @@ gst_roboflow_decoder_read_rle (GstRoboflowDecoder * decoder,
   prediction->mask_height = size[0];
 }
 
-/* Returns: FALSE if it is no keypoint */
+/* Returns: FALSE if it is not a keypoint */
 static gboolean
 read_keypoint (GstRoboflowDecoder * decoder, GstRoboflowKeypoint * keypoint)
 {

@@ -3,12 +3,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* An item of a list of predictions: an object with a box, a label, a face that
- * looks somewhere. */
+/* Reads an item of a list of predictions: an object with a box, a label, a
+ * gaze. */
 
 #include "gstroboflowdecoder-private.h"
 
-/* Parts of a box. */
+/* The parts of a box and of a gaze. */
 enum
 {
   HAS_X = 1 << 0,
@@ -30,7 +30,8 @@ read_part (GstRoboflowDecoder * decoder, gdouble * number, guint part)
   return gst_roboflow_decoder_read_double (decoder, number) ? part : 0;
 }
 
-/* What few predictions have. Older servers wrote "class_name". */
+/* Members that few predictions have: looked for last. Older servers wrote
+ * "class_name". */
 static guint
 read_rare_member (GstRoboflowDecoder * decoder, const GstRoboflowSpan * key,
     GstRoboflowPrediction * prediction)
@@ -61,7 +62,7 @@ read_rare_member (GstRoboflowDecoder * decoder, const GstRoboflowSpan * key,
   return 0;
 }
 
-/* Returns: the part that was read */
+/* Returns: the part of a box or gaze that was read, or 0 */
 static guint
 read_member (GstRoboflowDecoder * decoder, const GstRoboflowSpan * key,
     GstRoboflowPrediction * prediction)
@@ -123,8 +124,8 @@ says_anything (const GstRoboflowPrediction * prediction)
       || prediction->has_gaze;
 }
 
-/* A box has all four parts or none, a gaze both; the service gives the centre
- * of a box. */
+/* A box has all four parts or none, a gaze has both or none. The service gives
+ * the centre of a box. */
 void
 gst_roboflow_decoder_read_prediction (GstRoboflowDecoder * decoder,
     GstRoboflowPrediction * prediction)

@@ -3,13 +3,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Single values out of the text of an element. */
+/* Reads single values out of the text of an element. */
 
 #include <math.h>
 
 #include "gstroboflowdecoder-private.h"
 
-/* No video has coordinates beyond this. */
+/* No number of a prediction is beyond this. */
 #define ABSURD 1e9
 
 static gboolean
@@ -63,7 +63,7 @@ gst_roboflow_decoder_read_int (GstRoboflowDecoder * decoder, gint * number)
   return TRUE;
 }
 
-/* Points inside to what the string stands for. */
+/* Sets @inside to what the string stands for, valid until the next call. */
 static gboolean
 read_decoded (GstRoboflowDecoder * decoder, GstRoboflowSpan * inside)
 {
@@ -117,7 +117,7 @@ const gdouble *
 gst_roboflow_decoder_read_vector (GstRoboflowDecoder * decoder, guint * length)
 {
   GArray *numbers = decoder->numbers;
-  gdouble batch[64];            /* appended at once, which is cheaper */
+  gdouble batch[64];            /* appending many at once is cheaper */
   gboolean first = TRUE;
   guint n = 0;
 

@@ -9,16 +9,19 @@
 
 G_BEGIN_DECLS
 
-/* Where the JSON number that begins here ends, NULL where none does: then
- * stop, if wanted, is the character that is wrong. A NUL ends the text. */
+/* Returns: the first character behind the JSON number that begins at @text; NULL
+ *   if none does: then @stop is the character that is wrong. A NUL ends the
+ *   text. */
 const gchar *gst_roboflow_number_skip (const gchar * text, const gchar ** stop);
 
-/* The double closest to the JSON number that begins here, which may be
- * infinite, and where it ends; NULL where none begins. A NUL ends the text. */
+/* Sets @number to the double closest to the JSON number that begins at @text. It
+ * is infinite where no double is that large.
+ *
+ * Returns: the first character behind the number, or NULL if none begins there */
 const gchar *gst_roboflow_number_parse (const gchar * text, gdouble * number);
 
-/* The same for whole numbers: "7" and "7.0" are ones, "7.5" is not, and what
- * 64 bits or a double cannot hold exactly is not either. */
+/* The same for integers, which may be written as "7", "7.0" or "70e-1". NULL also
+ * for "7.5" and for what neither 64 bits nor a double hold exactly. */
 const gchar *gst_roboflow_number_parse_integer (const gchar * text,
     gint64 * integer);
 

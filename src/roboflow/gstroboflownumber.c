@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Half of what a results file holds is numbers of up to 17 digits, and strtod()
- * takes longer for one than all else that is done with it. So numbers whose
- * digits fit into 64 bits are converted here, exactly, as Clinger ("How to Read
- * Floating Point Numbers Accurately", 1990) and Lemire ("Number Parsing at a
- * Gigabyte per Second", 2021) describe; all others go to strtod(). */
+/* Half of a results file is numbers of up to 17 digits, and strtod() would take
+ * more time than everything else together. So numbers whose digits fit into 64
+ * bits are converted here, exactly, as Clinger ("How to Read Floating Point
+ * Numbers Accurately", 1990) and Lemire ("Number Parsing at a Gigabyte per
+ * Second", 2021) describe; all others go to strtod(). */
 
 #include "gstroboflownumber-private.h"
 
@@ -21,20 +21,21 @@
 /* How many digits always fit into 64 bits. */
 #define MAX_DIGITS 19
 
-/* 10^n has so many bits, for n up to the table's end. */
+/* How many bits 10^n has, for n up to MAX_RECIPROCAL. */
 #define MAX_RECIPROCAL 30
 #define BITS_OF_POWER(n) ((((n) * 217706) >> 16) + 1)
 
 /* Doubles hold all integers up to here. */
 #define MAX_EXACT_WHOLE (G_GUINT64_CONSTANT (1) << DBL_MANT_DIG)
 
-/* A decimal number: (-1)^negative digits 10^power. */
+/* A decimal number: digits * 10^power, or minus that. */
 typedef struct
 {
   guint64 digits;
   gint power;
   gboolean negative;
-  gboolean fits;                /* FALSE: digits and power are not all of it */
+  gboolean fits;                /* FALSE: digits and power are wrong, because
+                                 * there were too many digits */
 } Decimal;
 
 static inline gboolean
@@ -43,7 +44,7 @@ is_digit (gchar c)
   return (guchar) (c - '0') < 10;
 }
 
-/* Takes in digits; n_digits counts those from the first that is not zero. */
+/* @n_digits: counts them from the first that is not zero */
 static inline const gchar *
 read_digits (const gchar * at, guint64 * digits, guint * n_digits)
 {
@@ -72,7 +73,8 @@ read_exponent (const gchar * at, gint * power, const gchar ** stop)
   return at;
 }
 
-/* Past MAX_DIGITS digits the product overflows, which fits tells. */
+/* With more than MAX_DIGITS digits the multiplication overflows, and the number
+ * does not fit. */
 static inline const gchar *
 read_decimal (const gchar * at, Decimal * decimal, const gchar ** stop)
 {
@@ -106,7 +108,8 @@ read_decimal (const gchar * at, Decimal * decimal, const gchar ** stop)
 }
 
 #if FLT_EVAL_METHOD == 0
-/* One operation on two exact numbers rounds once. */
+/* Digits and power of ten are both exact as doubles, so that the result is rounded
+ * only once. */
 static inline gboolean
 convert_exact (const Decimal * decimal, gdouble * number)
 {
@@ -127,8 +130,8 @@ convert_exact (const Decimal * decimal, gdouble * number)
 #endif
 
 #ifdef __SIZEOF_INT128__
-/* 2^(127 + b) / 10^n, cut off at 128 bits, from n = 1 on; b is how many bits
- * 10^n has. */
+/* 2^(127 + b) / 10^n for n from 1 on, rounded down, in two halves of 64 bits; b is
+ * BITS_OF_POWER (n). */
 static const guint64 reciprocals[MAX_RECIPROCAL][2] = {
   {G_GUINT64_CONSTANT (0xcccccccccccccccc),
       G_GUINT64_CONSTANT (0xcccccccccccccccc)},
@@ -202,9 +205,10 @@ power_of_two (gint exponent)
   return power;
 }
 
-/* digits / 10^n, as digits times the reciprocal. What is cut off adds less than
- * 2 to the product's second half: where that could turn how the first is
- * rounded, which hardly ever happens, it is not decided here. */
+/* digits / 10^n, computed as digits times the reciprocal. Because that is rounded
+ * down, the second half of the product is too small by less than 2. Where that
+ * could decide how the first half is rounded, which is rare, FALSE is
+ * returned. */
 static inline gboolean
 convert_multiplied (const Decimal * decimal, gdouble * number)
 {

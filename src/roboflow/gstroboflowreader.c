@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Opening a file makes the index of it; frames are read from their place in
- * the file, and decoded, when they are asked for. */
+/* Opening a file makes an index of it. A frame is read from its place in the file
+ * and decoded when it is asked for. */
 
 #include "gstroboflowreader-private.h"
 
@@ -30,9 +30,9 @@ struct _GstRoboflowReader
   gchar *path;                  /* for display */
   gint fd;
   GstRoboflowIndex *index;
-  GPtrArray *model_ids;         /* ends with NULL */
+  GPtrArray *model_ids;         /* strings of the index, then NULL */
 
-  gint n_skipped;               /* atomic: predictions that were left out */
+  gint n_skipped;               /* predictions that were left out; atomic */
 };
 
 void
@@ -46,7 +46,7 @@ gst_roboflow_reader_free (GstRoboflowReader * reader)
   g_free (reader);
 }
 
-/* Does not wait at a pipe, should it be one. */
+/* O_NONBLOCK: a named pipe must not block. */
 static gboolean
 open_file (GstRoboflowReader * reader, const gchar * path, GError ** error)
 {
@@ -145,7 +145,7 @@ gst_roboflow_reader_get_model_ids (GstRoboflowReader * reader)
   return (const gchar * const *) reader->model_ids->pdata;
 }
 
-/* One line is enough: a file with one bad prediction tends to have many. */
+/* Warns once only: a file with one bad prediction tends to have many. */
 static void
 note_skipped (GstRoboflowReader * reader, const GstRoboflowFrame * frame,
     guint n_skipped)
@@ -190,7 +190,7 @@ read_json (GstRoboflowReader * reader, GstRoboflowPlace place,
       error);
 }
 
-/* index: G_MAXUINT: of no frame */
+/* @i: index of the model; @index: of the frame, G_MAXUINT for none */
 static gboolean
 read_model (GstRoboflowReader * reader, guint i, guint index,
     GstRoboflowDecoder * decoder, GstRoboflowFrameModel * model,
@@ -211,8 +211,9 @@ read_model (GstRoboflowReader * reader, guint i, guint index,
   return FALSE;
 }
 
+/* The size of the JSON of a frame. */
 static gsize
-get_size (GstRoboflowReader * reader, const guint * indices)
+get_json_size (GstRoboflowReader * reader, const guint * indices)
 {
   gsize size = 0;
 
@@ -228,7 +229,7 @@ gst_roboflow_reader_read_frames (GstRoboflowReader * reader, guint64 number,
     GstClockTime time, const guint * indices, GError ** error)
 {
   const guint n_models = reader->index->columns->len;
-  const gsize size = get_size (reader, indices);
+  const gsize size = get_json_size (reader, indices);
   g_autoptr (GstRoboflowFrame) frame = NULL;
   g_auto (GstRoboflowDecoder) decoder = { NULL, };
   guint n_skipped = 0;

@@ -16,7 +16,7 @@ struct _GstRoboflowResults
 
   GstRoboflowReader *reader;
 
-  /* The frames whose time is known, for searching; NULL: of all it is. */
+  /* The frames whose time is known, to search in; NULL if it is known of all. */
   GArray *known_times;          /* guint64, ns */
   GArray *known_frames;         /* guint, index of the frame */
 };
@@ -86,7 +86,7 @@ find_known_times (GstRoboflowResults * self)
   }
 }
 
-/* Language bindings can make an object that never was opened. */
+/* Language bindings can create an object without opening a file. */
 static gboolean
 is_open (GstRoboflowResults * results)
 {
@@ -157,7 +157,7 @@ gst_roboflow_results_get_frame (GstRoboflowResults * results, guint index,
   return gst_roboflow_reader_read_frame (results->reader, index, error);
 }
 
-/* How many of the ascending values are at or below the limit. */
+/* How many of the ascending values are at most @limit. */
 static guint
 count_up_to (const guint64 * values, guint n, guint64 limit)
 {
@@ -180,7 +180,7 @@ distance (guint64 a, guint64 b)
   return a > b ? a - b : b - a;
 }
 
-/* Values that differ by the tolerance are taken for the same. */
+/* Values that differ by no more than @tolerance count as the same. */
 static gboolean
 lookup (const guint64 * values, guint n, guint64 wanted, guint64 tolerance,
     GstRoboflowMatch match, guint * index)

@@ -20,10 +20,9 @@ typedef struct
   gsize length;
 } GstRoboflowSpan;
 
-/* Walks over JSON text and takes out what is wanted. All of the text is
- * checked on the way, that it is UTF-8 too. The first error stays, and every
- * further call fails at once. The text ends with a NUL that length does not
- * count. */
+/* Walks over JSON text and reads what is asked for. All of the text is checked,
+ * also that it is UTF-8. The first error is kept, and every call after it fails
+ * at once. The text ends with a NUL, which its length does not count. */
 typedef struct
 {
   const gchar *start;
@@ -33,14 +32,15 @@ typedef struct
   guint depth;
   GError *error;
 
-  gboolean plain;               /* the last string: ASCII without escapes */
-  GString *key;                 /* holds a key with escapes */
+  gboolean plain;               /* the last string was ASCII without escapes */
+  GString *key;                 /* the last key, if it was not */
 } GstRoboflowScanner;
 
 void gst_roboflow_scanner_init (GstRoboflowScanner * scanner,
     const gchar * text, gsize length, guint64 origin);
 
-/* Goes on with another piece of the text, as deep inside as before. */
+/* Goes on with another piece of the same text: the depth stays, an error is
+ * cleared. @origin: where in the file the piece begins */
 void gst_roboflow_scanner_move (GstRoboflowScanner * scanner,
     const gchar * text, gsize length, guint64 origin);
 
@@ -60,22 +60,23 @@ gst_roboflow_scanner_peek (GstRoboflowScanner * scanner)
 gboolean gst_roboflow_scanner_open (GstRoboflowScanner * scanner,
     gchar bracket);
 
-/* Moves to the next member of the object that was entered. first is TRUE
- * before the first call. key is decoded and lives until the next call. FALSE:
+/* Moves to the next member of the object that was entered. @first has to be TRUE
+ * before the first call. @key is decoded, and valid until the next call. FALSE:
  * the object has ended, or there is an error. */
 gboolean gst_roboflow_scanner_next_member (GstRoboflowScanner * scanner,
     gboolean * first, GstRoboflowSpan * key);
 
-/* The same for the list that was entered. */
+/* Moves to the next item of the list that was entered. */
 gboolean gst_roboflow_scanner_next_item (GstRoboflowScanner * scanner,
     gboolean * first);
 
-/* Passes over one value of any kind. NaN, Infinity and -Infinity, which
- * Python writes, count as values. */
+/* Passes over one value of any kind, which @value (nullable) is set to. NaN,
+ * Infinity and -Infinity, which Python writes, count as values. */
 gboolean gst_roboflow_scanner_skip (GstRoboflowScanner * scanner,
     GstRoboflowSpan * value);
 
-/* These pass over one value, too. FALSE if it is of another kind. */
+/* These pass over one value, too. FALSE, and nothing is set, if it is of another
+ * kind. */
 gboolean gst_roboflow_scanner_read_null (GstRoboflowScanner * scanner);
 
 gboolean gst_roboflow_scanner_read_number (GstRoboflowScanner * scanner,
@@ -85,27 +86,28 @@ gboolean gst_roboflow_scanner_read_number (GstRoboflowScanner * scanner,
 gboolean gst_roboflow_scanner_read_integer (GstRoboflowScanner * scanner,
     gint64 * integer);
 
-/* What is between the quotes. plain tells whether it is what it stands for;
- * gst_roboflow_scanner_append_decoded() makes that of others. */
+/* What is between the quotes. Unless scanner->plain is set afterwards,
+ * gst_roboflow_scanner_append_decoded() has to decode it. */
 gboolean gst_roboflow_scanner_read_string (GstRoboflowScanner * scanner,
     GstRoboflowSpan * inside);
 
-/* Ends everything: the text is well formed, but more than is accepted. */
+/* Sets an error: the text is well formed, but there is more of it than is
+ * accepted. */
 void gst_roboflow_scanner_fail_limit (GstRoboflowScanner * scanner,
     const gchar * what);
 
-/* Checks that nothing follows. */
+/* Checks that nothing but white space follows. */
 gboolean gst_roboflow_scanner_finish (GstRoboflowScanner * scanner);
 
 /* Whether the last error is that the text has ended. */
 gboolean gst_roboflow_scanner_is_cut (const GstRoboflowScanner * scanner);
 
-/* What a string stands for. What UTF-8 text cannot hold (half a surrogate pair,
- * NUL) becomes U+FFFD. */
+/* Appends what the string between the quotes stands for. What UTF-8 text cannot
+ * hold (half a surrogate pair, NUL) becomes U+FFFD. */
 void gst_roboflow_scanner_append_decoded (GString * text,
     const GstRoboflowSpan * inside);
 
-/* name: a literal */
+/* @name: a string literal */
 #define gst_roboflow_span_is(span, name) \
     ((span)->length == sizeof (name) - 1 \
         && memcmp ((span)->start, name, sizeof (name) - 1) == 0)

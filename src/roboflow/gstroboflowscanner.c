@@ -3,10 +3,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The text comes from the network or from anybody's disk. It can be cut
- * anywhere, hold anything, and nest as deep as it is long: so depth is limited
- * and every step is checked against the end, where a NUL, which is nowhere
- * allowed in JSON, stops all loops.
+/* The text is not trusted: it can be cut off anywhere, hold anything, and be
+ * nested as deep as it is long. So there is a limit on depth. No loop runs beyond
+ * the end, because the NUL there is not allowed anywhere in JSON and stops it.
  *
  * docs/how-it-works.md says why this is not one of the libraries for JSON. */
 
@@ -15,11 +14,11 @@
 #include "gstroboflowerror.h"
 #include "gstroboflownumber-private.h"
 
-/* What a byte of a string is. */
+/* What a byte means inside of a string. */
 enum
 {
-  PLAIN,
-  FOREIGN,                      /* allowed, but not plain */
+  PLAIN,                        /* a character of its own */
+  FOREIGN,                      /* part of a character: UTF-8, or DEL */
   QUOTE,
   BACKSLASH,
   FORBIDDEN,
@@ -74,7 +73,7 @@ gst_roboflow_scanner_clear (GstRoboflowScanner * scanner)
 #define fail(scanner, code, ...) \
     take_error (scanner, g_error_new (GST_ROBOFLOW_ERROR, code, __VA_ARGS__))
 
-/* The first error stays; FALSE always. */
+/* Keeps the first error, and always returns FALSE. */
 static gboolean
 take_error (GstRoboflowScanner * scanner, GError * error)
 {
@@ -144,8 +143,8 @@ next (GstRoboflowScanner * scanner, gchar bracket, gboolean * first)
   return TRUE;
 }
 
-/* How long the escape is that a backslash begins; 0: it is none, and then wrong
- * is the character that makes it so. */
+/* How many bytes the escape sequence at the backslash @at has; 0 if it is not
+ * one: then @wrong is the first character that does not belong there. */
 static guint
 escape_length (const gchar * at, const gchar ** wrong)
 {
@@ -159,14 +158,14 @@ escape_length (const gchar * at, const gchar ** wrong)
   return 6;
 }
 
-/* Every byte of a word. */
+/* A word of which every byte is this one. */
 #define EACH(byte) (G_GUINT64_CONSTANT (0x0101010101010101) * (byte))
 
-/* Has the high bit of each byte that is 0; beyond the first one, of others
- * too. */
+/* Sets the high bit of every byte that is 0. Bits of bytes behind the first such
+ * byte can be set wrongly. */
 #define ZEROES(word) (((word) - EACH (0x01)) & ~(word))
 
-/* How many of eight bytes, from the first, are plain. */
+/* How many of the next eight bytes are plain before the first that is not. */
 static inline guint
 count_plain (const gchar * at)
 {
@@ -196,7 +195,7 @@ skip_plain (const gchar * at, const gchar * end)
   return at;
 }
 
-/* Goes on where a string is not plain. */
+/* The rest of a string that is not plain at @at. @start: behind the quote */
 static gboolean
 skip_foreign_string (GstRoboflowScanner * scanner, const gchar * start,
     const gchar * at)
@@ -232,7 +231,7 @@ skip_foreign_string (GstRoboflowScanner * scanner, const gchar * start,
   return TRUE;
 }
 
-/* From the opening quote to behind the closing one. */
+/* Moves from the opening quote to behind the closing one. */
 static inline gboolean
 skip_string (GstRoboflowScanner * scanner)
 {
@@ -246,7 +245,7 @@ skip_string (GstRoboflowScanner * scanner)
   return TRUE;
 }
 
-/* The three that JSON has and the three that Python adds. */
+/* The three words of JSON and the three that Python adds. */
 static gboolean
 skip_word (GstRoboflowScanner * scanner)
 {
@@ -286,18 +285,28 @@ skip_scalar (GstRoboflowScanner * scanner)
   return fail_expected (scanner, "a digit");
 }
 
-gboolean
-gst_roboflow_scanner_next_member (GstRoboflowScanner * scanner,
-    gboolean * first, GstRoboflowSpan * key)
+/* A key and the colon behind it. */
+static inline gboolean
+skip_key (GstRoboflowScanner * scanner, GstRoboflowSpan * key)
 {
-  if (!next (scanner, '}', first))
-    return FALSE;
   if (gst_roboflow_scanner_peek (scanner) != '"')
     return fail_expected (scanner, "a key");
   key->start = scanner->at + 1;
   if (!skip_string (scanner))
     return FALSE;
   key->length = scanner->at - 1 - key->start;
+  if (gst_roboflow_scanner_peek (scanner) != ':')
+    return fail_expected (scanner, "':'");
+  scanner->at++;
+  return TRUE;
+}
+
+gboolean
+gst_roboflow_scanner_next_member (GstRoboflowScanner * scanner,
+    gboolean * first, GstRoboflowSpan * key)
+{
+  if (!next (scanner, '}', first) || !skip_key (scanner, key))
+    return FALSE;
   if (!scanner->plain) {
     if (scanner->key == NULL)
       scanner->key = g_string_new (NULL);
@@ -306,9 +315,6 @@ gst_roboflow_scanner_next_member (GstRoboflowScanner * scanner,
     key->start = scanner->key->str;
     key->length = scanner->key->len;
   }
-  if (gst_roboflow_scanner_peek (scanner) != ':')
-    return fail_expected (scanner, "':'");
-  scanner->at++;
   return TRUE;
 }
 
@@ -320,23 +326,16 @@ gst_roboflow_scanner_next_item (GstRoboflowScanner * scanner, gboolean * first)
 
 static gboolean skip_value (GstRoboflowScanner * scanner);
 
-/* Does not look at keys but for their being there. */
 static gboolean
 skip_object (GstRoboflowScanner * scanner)
 {
+  GstRoboflowSpan ignored;
   gboolean first = TRUE;
 
   if (!gst_roboflow_scanner_open (scanner, '{'))
     return FALSE;
   while (next (scanner, '}', &first)) {
-    if (gst_roboflow_scanner_peek (scanner) != '"')
-      return fail_expected (scanner, "a key");
-    if (!skip_string (scanner))
-      return FALSE;
-    if (gst_roboflow_scanner_peek (scanner) != ':')
-      return fail_expected (scanner, "':'");
-    scanner->at++;
-    if (!skip_value (scanner))
+    if (!skip_key (scanner, &ignored) || !skip_value (scanner))
       return FALSE;
   }
   return scanner->error == NULL;
@@ -356,7 +355,7 @@ skip_list (GstRoboflowScanner * scanner)
   return scanner->error == NULL;
 }
 
-/* As deep as the limit on depth allows, no deeper: so it may recurse. */
+/* Recursion ends at the limit on depth. */
 static gboolean
 skip_value (GstRoboflowScanner * scanner)
 {
@@ -471,7 +470,7 @@ gst_roboflow_scanner_finish (GstRoboflowScanner * scanner)
   return TRUE;
 }
 
-/* at: a backslash, u and four digits */
+/* @at: a backslash, u and four digits */
 static gunichar
 read_code_unit (const gchar * at)
 {
@@ -482,7 +481,9 @@ read_code_unit (const gchar * at)
   return unit;
 }
 
-/* Returns: the first character behind the escape that begins here */
+/* Decodes the escape sequence that begins at @at.
+ *
+ * Returns: the first character behind it */
 static const gchar *
 append_escape (GString * text, const gchar * at, const gchar * end)
 {

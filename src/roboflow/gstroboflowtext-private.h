@@ -14,8 +14,8 @@ typedef enum
   GST_ROBOFLOW_TEXT_KEEP_LINES = (1 << 0),      /* line ends and tabs */
 } GstRoboflowTextFlags;
 
-/* Text of the service made fit for display: control characters become
- * U+FFFD. text is UTF-8. */
+/* Makes text of the service fit for display: control characters become U+FFFD.
+ * @text: UTF-8, not ended by a NUL */
 gchar *gst_roboflow_text_clean (const gchar * text, gsize length,
     GstRoboflowTextFlags flags);
 

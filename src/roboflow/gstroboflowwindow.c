@@ -29,7 +29,8 @@ gst_roboflow_window_clear (GstRoboflowWindow * window)
   g_clear_pointer (&window->text, g_free);
 }
 
-/* Returns: how much was read, less than length at the end only; -1: failed */
+/* Returns: how many bytes were read, fewer than @length only at the end of the
+ *   file; -1 with an error */
 static gssize
 read_fully (gint fd, guint64 offset, gchar * text, gsize length,
     GError ** error)
