@@ -75,9 +75,10 @@ fail_recording (GstRoboflowVideoInfer * self, GstMessage * message)
 {
   g_autoptr (GError) error = NULL;
   g_autofree gchar *debug = NULL;
+  g_autofree gchar *recording = gst_roboflow_run_dup_recording (self->run);
 
   gst_message_parse_error (message, &error, &debug);
-  explain_full_disk (&error, gst_roboflow_run_get_recording (self->run));
+  explain_full_disk (&error, recording);
   gst_roboflow_run_fail (self->run, error, debug);
   gst_message_unref (message);
 }

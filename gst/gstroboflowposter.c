@@ -15,36 +15,37 @@
 
 #define GST_CAT_DEFAULT roboflow_poster_debug
 
-/* How many messages may wait for the application, and about how many bytes they
- * may take. */
+/* How many messages the application may leave unread, and how many bytes they
+ * may take, roughly. */
 #define MAX_UNREAD 256
 #define MAX_UNREAD_BYTES (64 * 1024 * 1024)
 
 struct _GstRoboflowPoster
 {
   GstElement *element;          /* outlives the poster */
-  GstRoboflowProgress *progress;        /* likewise */
+  GstRoboflowStats *stats;      /* likewise */
   gchar *job_id;                /* NULL: not known */
   gboolean post_messages;
   GstRoboflowPacer *pacer;
   GstRoboflowWholeFile *lines;  /* NULL: none are wanted */
-  gboolean dropped;             /* a message, of which was warned */
+  gboolean warned;              /* that messages are dropped */
 
   guint64 n_skipped;            /* predictions that cannot be used */
-  guint64 first_skipped;        /* in the frame of this number */
-  gchar *skipping_model;        /* of this model */
+  guint64 first_skipped;        /* number of the frame with the first of them */
+  gchar *skipping_model;        /* the model that made it */
 };
 
+/* @job_id: (nullable): the job that the predictions come from, where known */
 GstRoboflowPoster *
 gst_roboflow_poster_new (GstElement * element,
-    const GstRoboflowSettings * settings, GstRoboflowProgress * progress,
-    GError ** error)
+    const GstRoboflowSettings * settings, GstRoboflowStats * stats,
+    const gchar * job_id, GError ** error)
 {
   g_autoptr (GstRoboflowPoster) poster = g_new0 (GstRoboflowPoster, 1);
 
   poster->element = element;
-  poster->progress = progress;
-  poster->job_id = gst_roboflow_progress_dup_job_id (progress);
+  poster->stats = stats;
+  poster->job_id = g_strdup (job_id);
   poster->post_messages = settings->post_messages;
   poster->pacer = gst_roboflow_pacer_new (MAX_UNREAD, MAX_UNREAD_BYTES);
   if (settings->predictions_location) {
@@ -56,7 +57,7 @@ gst_roboflow_poster_new (GstElement * element,
   return g_steal_pointer (&poster);
 }
 
-/* Without gst_roboflow_poster_finish() the file is not left behind. */
+/* Without gst_roboflow_poster_finish() before it, no file is left behind. */
 void
 gst_roboflow_poster_free (GstRoboflowPoster * poster)
 {
@@ -83,30 +84,22 @@ write_line (GstRoboflowPoster * poster, GstMessage * message, GError ** error)
       error);
 }
 
-/* Whether anybody wants to hear of frames. */
+/* Whether predictions go anywhere: to the bus or to a file. */
 gboolean
 gst_roboflow_poster_is_needed (const GstRoboflowPoster * poster)
 {
   return poster->post_messages || poster->lines;
 }
 
-/* Returns: FALSE if the message is to be dropped, or with an error */
-static gboolean
-wait_for_reader (GstRoboflowPoster * poster, GCancellable * cancellable,
-    GError ** error)
+static void
+drop_message (GstRoboflowPoster * poster)
 {
-  if (cancellable)
-    return gst_roboflow_pacer_wait (poster->pacer, cancellable, error);
-  if (gst_roboflow_pacer_has_room (poster->pacer))
-    return TRUE;
-
-  gst_roboflow_progress_count_dropped (poster->progress);
-  if (!poster->dropped)
+  gst_roboflow_stats_count_dropped (poster->stats);
+  if (!poster->warned)
     gst_roboflow_report_warning (poster->element, "The application does not "
         "read its bus as fast as predictions come: messages are dropped, the "
         "stats property counts them. post-messages=false turns them off");
-  poster->dropped = TRUE;
-  return FALSE;
+  poster->warned = TRUE;
 }
 
 static void
@@ -124,9 +117,10 @@ count_skipped (GstRoboflowPoster * poster, const GstRoboflowFrame * frame)
   }
 }
 
-/* Posts @frame, which fits @width x @height, and writes it down. With
- * @cancellable it waits for an application that is slow, without it drops the
- * message rather than wait. */
+/* Posts the predictions of @frame, which are in pixels of @width x @height, and
+ * writes them to the file.
+ * @cancellable: (nullable): ends the waiting for an application that reads its
+ *   bus slowly; NULL: the message is dropped instead of waiting */
 gboolean
 gst_roboflow_poster_deliver (GstRoboflowPoster * poster,
     GstRoboflowFrame * frame, gint width, gint height,
@@ -134,7 +128,6 @@ gst_roboflow_poster_deliver (GstRoboflowPoster * poster,
     GError ** error)
 {
   g_autoptr (GstMessage) message = NULL;
-  g_autoptr (GError) stopped = NULL;
 
   count_skipped (poster, frame);
   message = gst_roboflow_message_new_predictions (GST_OBJECT (poster->element),
@@ -144,11 +137,12 @@ gst_roboflow_poster_deliver (GstRoboflowPoster * poster,
   if (!poster->post_messages)
     return !g_cancellable_set_error_if_cancelled (cancellable, error);
 
-  if (!wait_for_reader (poster, cancellable, &stopped)) {
-    if (!stopped)
-      return TRUE;
-    g_propagate_error (error, g_steal_pointer (&stopped));
+  if (cancellable
+      && !gst_roboflow_pacer_wait (poster->pacer, cancellable, error))
     return FALSE;
+  if (!cancellable && !gst_roboflow_pacer_has_room (poster->pacer)) {
+    drop_message (poster);
+    return TRUE;
   }
   gst_roboflow_pacer_track (poster->pacer, message,
       gst_roboflow_description_weigh (frame));
@@ -156,7 +150,8 @@ gst_roboflow_poster_deliver (GstRoboflowPoster * poster,
   return TRUE;
 }
 
-/* Says once what was left out of all frames. */
+/* Warns of the predictions of all frames that were left out, if there are
+ * any. */
 void
 gst_roboflow_poster_warn_of_skipped (GstRoboflowPoster * poster)
 {
@@ -172,7 +167,8 @@ gst_roboflow_poster_warn_of_skipped (GstRoboflowPoster * poster)
   gst_roboflow_report_warning (poster->element, text);
 }
 
-/* The file comes to be, whole. @cancellable: ends the waiting for the disk */
+/* Gives the file its name, now that it is complete.
+ * @cancellable: ends the waiting for the disk */
 gboolean
 gst_roboflow_poster_finish (GstRoboflowPoster * poster,
     GCancellable * cancellable, GError ** error)

@@ -5,18 +5,19 @@
 
 #pragma once
 
-#include "gstroboflowprogress.h"
 #include "gstroboflowsettings.h"
+#include "gstroboflowstats.h"
 #include <roboflow/roboflow.h>
 
 G_BEGIN_DECLS
 
-/* Hands predictions to the application: as messages, as JSON Lines. */
+/* Hands predictions to the application: as messages and as JSON Lines. For one
+ * thread at a time. */
 typedef struct _GstRoboflowPoster GstRoboflowPoster;
 
 GstRoboflowPoster *gst_roboflow_poster_new (GstElement * element,
-    const GstRoboflowSettings * settings, GstRoboflowProgress * progress,
-    GError ** error);
+    const GstRoboflowSettings * settings, GstRoboflowStats * stats,
+    const gchar * job_id, GError ** error);
 void gst_roboflow_poster_free (GstRoboflowPoster * poster);
 
 gboolean gst_roboflow_poster_is_needed (const GstRoboflowPoster * poster);

@@ -7,9 +7,8 @@
 
 #include "gstroboflowrun.h"
 
-#include <roboflow/gstroboflowcheckpoint.h>
-
 #include "gstroboflowprogress.h"
+#include <roboflow/gstroboflowcheckpoint.h>
 
 G_BEGIN_DECLS
 
@@ -18,7 +17,8 @@ struct _GstRoboflowRun
   GstElement *element;          /* outlives the run */
   GstRoboflowPlan *plan;
   const GstRoboflowRunFuncs *funcs;
-  GstRoboflowProgress *progress;
+  GstRoboflowStats *stats;      /* has a lock of its own */
+  GstRoboflowProgress *progress;        /* likewise */
   GCancellable *cancellable;
   GThread *worker;
 
@@ -29,23 +29,24 @@ struct _GstRoboflowRun
     gboolean stream_started;
     gboolean stream_finished;
     gboolean failed;
-    gboolean failure_posted;    /* upstream may speak of errors from now on */
+    gboolean failure_posted;    /* the error is on the bus: those that it
+                                 * causes upstream now come after it */
     gboolean done;
     gboolean flushing;
-    gboolean stream_passed;     /* through a filter, with its predictions */
+    gboolean stream_passed;     /* all frames of a filter went downstream */
     GstRoboflowResults *results;        /* for a filter */
-    GstRoboflowStream stream;   /* the worker's once stream_finished */
-    gchar *recording;
-    gboolean keep_results;      /* they came: if what follows fails */
-    gboolean has_job;           /* the checkpoint is of the job of this run */
+    GstRoboflowStream stream;   /* once stream_finished: the worker's */
+    gchar *recording;           /* file */
+    gboolean keep_results;      /* the file, if the run fails from now on */
+    gboolean has_job;           /* the checkpoint is that of this run's job */
   } shared;
 
-  gchar *results;               /* does not change once keep_results is set */
-  GstRoboflowResults *opened;   /* what is in there */
-  GstRoboflowCheckpoint *checkpoint;    /* NULL: none is asked for */
+  /* The worker's. */
+  gchar *results;               /* file; other threads read it once keep_results
+                                 * is set, when it does not change any more */
+  GstRoboflowResults *opened;   /* what is in the file */
+  GstRoboflowCheckpoint *checkpoint;    /* NULL without job-location */
 };
-
-gchar *gst_roboflow_run_dup_recording (GstRoboflowRun * run);
 
 /* The function of the worker's thread; @user_data is the run. */
 gpointer gst_roboflow_worker_main (gpointer user_data);

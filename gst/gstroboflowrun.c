@@ -25,20 +25,12 @@
  * with the cancellable. gst_roboflow_run_cancel() ends both kinds of waiting,
  * so that a state change joins the worker at once.
  *
- * The lock guards what both sides see, `shared`; the plan is immutable, and
- * the rest belongs to the worker. Nothing is posted or called with the lock
- * held. The first error is the run's error: whoever has it posts it, once. */
-
-gchar *
-gst_roboflow_run_dup_recording (GstRoboflowRun * run)
-{
-  gchar *recording;
-
-  g_mutex_lock (&run->lock);
-  recording = g_strdup (run->shared.recording);
-  g_mutex_unlock (&run->lock);
-  return recording;
-}
+ * The lock guards `shared`, which both sides see, with two exceptions: when the
+ * stream has finished, `stream` is the worker's and `recording` does not change
+ * any more, and when the worker has been joined there is only one thread left.
+ * The plan is immutable, and the rest belongs to the worker. Nothing is posted
+ * or called with the lock held. The first error is the run's error: whoever has
+ * it posts it, once. */
 
 static gboolean
 is_empty_file (const gchar * path)
@@ -66,7 +58,8 @@ gst_roboflow_run_new (GstElement * element, GstRoboflowPlan * plan,
   run->plan = g_steal_pointer (&owned);
   run->checkpoint = g_steal_pointer (&checkpoint);
   run->funcs = funcs;
-  run->progress = gst_roboflow_progress_new (element);
+  run->stats = gst_roboflow_stats_new ();
+  run->progress = gst_roboflow_progress_new (element, run->stats);
   run->cancellable = g_cancellable_new ();
   g_mutex_init (&run->lock);
   g_cond_init (&run->changed);
@@ -76,7 +69,7 @@ gst_roboflow_run_new (GstElement * element, GstRoboflowPlan * plan,
   return run;
 }
 
-/* Ends all waiting of the worker; does not wait for it itself. */
+/* Makes the worker end, without waiting for that. */
 void
 gst_roboflow_run_cancel (GstRoboflowRun * run)
 {
@@ -86,9 +79,10 @@ gst_roboflow_run_cancel (GstRoboflowRun * run)
   g_mutex_unlock (&run->lock);
 }
 
-/* Temporary files go when they did their service or nobody wants it any more.
- * After a failure they are all that is left of the work. Nobody may have them
- * open by then, or would be kept by the disk. */
+/* Removes temporary files after success, and when the user stops. After a
+ * failure they are all that is left of the work, and stay. To be called when
+ * they are closed, so that nobody but gst_roboflow_discard_file() waits for the
+ * disk. */
 static void
 remove_temporary_files (GstRoboflowRun * run)
 {
@@ -102,8 +96,8 @@ remove_temporary_files (GstRoboflowRun * run)
     gst_roboflow_discard_file (run->results);
 }
 
-/* Waits for the worker's end, which is at once after gst_roboflow_run_cancel():
- * nothing is called any more. */
+/* Makes the worker end and waits for it, which takes no time: GstRoboflowRunFuncs
+ * are not called any more. */
 void
 gst_roboflow_run_stop (GstRoboflowRun * run)
 {
@@ -123,6 +117,7 @@ gst_roboflow_run_free (GstRoboflowRun * run)
   g_free (run->shared.recording);
   g_free (run->results);
   gst_roboflow_progress_free (run->progress);
+  gst_roboflow_stats_free (run->stats);
   gst_roboflow_plan_free (run->plan);
   g_object_unref (run->cancellable);
   g_mutex_clear (&run->lock);
@@ -130,7 +125,7 @@ gst_roboflow_run_free (GstRoboflowRun * run)
   g_free (run);
 }
 
-/* Returns: (transfer none): ends whatever is waited for when the run ends */
+/* Returns: (transfer none): is cancelled when the run ends */
 GCancellable *
 gst_roboflow_run_get_cancellable (const GstRoboflowRun * run)
 {
@@ -143,35 +138,51 @@ gst_roboflow_run_get_plan (const GstRoboflowRun * run)
   return run->plan;
 }
 
-/* Returns: (transfer none) (nullable): the file to record into */
+/* Returns: (transfer none) (nullable): the file to record into, valid until the
+ *   next call */
 const gchar *
 gst_roboflow_run_make_recording (GstRoboflowRun * run, const gchar * extension,
     GError ** error)
 {
   g_autofree gchar *path = g_strdup (run->plan->settings->recording_location);
+  const gchar *recording;
 
   if (!path)
     path = gst_roboflow_temp_file_new (extension, error);
   if (!path)
     return NULL;
+  recording = path;
   g_mutex_lock (&run->lock);
-  /* One that was begun for other caps is empty. */
+  /* An earlier one was made for caps that no frame came with: it is empty. */
   if (run->shared.recording && !run->plan->settings->recording_location)
     g_unlink (run->shared.recording);
   g_free (run->shared.recording);
   run->shared.recording = g_steal_pointer (&path);
   g_mutex_unlock (&run->lock);
-  return run->shared.recording;
+  return recording;
 }
 
-/* Returns: (transfer none): what was recorded; the caller knows that it was */
+gchar *
+gst_roboflow_run_dup_recording (GstRoboflowRun * run)
+{
+  gchar *recording;
+
+  g_mutex_lock (&run->lock);
+  recording = g_strdup (run->shared.recording);
+  g_mutex_unlock (&run->lock);
+  return recording;
+}
+
+/* Returns: (transfer none): the file; only for who knows that the stream has
+ *   finished, since then nobody changes it */
 const gchar *
 gst_roboflow_run_get_recording (const GstRoboflowRun * run)
 {
   return run->shared.recording;
 }
 
-/* @caps: (nullable): of the stream, where they are known */
+/* Only the first call counts.
+ * @caps: (nullable): of the stream, where they are known */
 void
 gst_roboflow_run_stream_started (GstRoboflowRun * run, GstCaps * caps)
 {
@@ -183,14 +194,15 @@ gst_roboflow_run_stream_started (GstRoboflowRun * run, GstCaps * caps)
   g_mutex_unlock (&run->lock);
 }
 
-/* How many frames have come so far, for `stats`. */
+/* @frames: how many have come so far */
 void
 gst_roboflow_run_set_frames (GstRoboflowRun * run, guint64 frames)
 {
-  gst_roboflow_progress_set_frames (run->progress, frames);
+  gst_roboflow_stats_set_frames (run->stats, frames);
 }
 
-/* Takes the contents of @stream; only the first call counts. */
+/* Takes the contents of @stream and leaves it empty. Only the first call
+ * counts. */
 void
 gst_roboflow_run_stream_finished (GstRoboflowRun * run,
     GstRoboflowStream * stream)
@@ -209,10 +221,11 @@ gst_roboflow_run_stream_finished (GstRoboflowRun * run,
   g_cond_broadcast (&run->changed);
   g_mutex_unlock (&run->lock);
   gst_roboflow_stream_clear (stream);
-  gst_roboflow_progress_set_frames (run->progress, frames);
+  gst_roboflow_stats_set_frames (run->stats, frames);
 }
 
-/* Ends the waiting for results of the stream's side, or allows it again. */
+/* @flushing: TRUE ends gst_roboflow_run_wait_for_results(), FALSE allows it
+ *   again */
 void
 gst_roboflow_run_set_flushing (GstRoboflowRun * run, gboolean flushing)
 {
@@ -222,7 +235,8 @@ gst_roboflow_run_set_flushing (GstRoboflowRun * run, gboolean flushing)
   g_mutex_unlock (&run->lock);
 }
 
-/* Of a filter. */
+/* Blocks a filter's streaming thread until the results are there.
+ * @results: (out) (transfer full): set if GST_FLOW_OK is returned */
 GstFlowReturn
 gst_roboflow_run_wait_for_results (GstRoboflowRun * run,
     GstRoboflowResults ** results)
@@ -248,18 +262,21 @@ gst_roboflow_run_wait_for_results (GstRoboflowRun * run,
 GstRoboflowPoster *
 gst_roboflow_run_new_poster (GstRoboflowRun * run, GError ** error)
 {
+  g_autofree gchar *job_id = gst_roboflow_progress_dup_job_id (run->progress);
+
   return gst_roboflow_poster_new (run->element, run->plan->settings,
-      run->progress, error);
+      run->stats, job_id, error);
 }
 
-/* What was recorded; the caller knows that it has finished. */
+/* Returns: (transfer none): what was recorded; only for who knows that the
+ *   stream has finished, since then nobody changes it */
 const GstRoboflowStream *
 gst_roboflow_run_get_stream (const GstRoboflowRun * run)
 {
   return &run->shared.stream;
 }
 
-/* All of a filter's frames have gone on. */
+/* All frames of a filter went downstream. */
 void
 gst_roboflow_run_stream_passed (GstRoboflowRun * run)
 {
@@ -269,8 +286,9 @@ gst_roboflow_run_stream_passed (GstRoboflowRun * run)
   g_mutex_unlock (&run->lock);
 }
 
-/* Posts @error if it is the first of this run, and ends the run. What goes wrong
- * because the run is stopped is no error. */
+/* Posts @error if it is the first of this run, and ends the run. Does nothing
+ * if the run was stopped, which makes things fail that are not the user's
+ * business. */
 void
 gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
     const gchar * debug)
@@ -278,7 +296,8 @@ gst_roboflow_run_fail (GstRoboflowRun * run, const GError * error,
   g_autofree gchar *job_id = gst_roboflow_progress_dup_job_id (run->progress);
   g_autofree gchar *recording = gst_roboflow_run_dup_recording (run);
   GstRoboflowContext context = {
-    .phase = gst_roboflow_progress_get_phase (run->progress),
+    .phase =
+        gst_roboflow_phase_get_name (gst_roboflow_stats_get_phase (run->stats)),
     .job_id = job_id,
   };
   gboolean first, has_job;
@@ -320,9 +339,9 @@ gst_roboflow_run_is_stopping (GstRoboflowRun * run)
   return stopping;
 }
 
-/* Whether nothing that still comes is of any use. The error is on the bus then:
- * that of a source, which only says that its stream was refused, comes after
- * it. */
+/* Whether the error of this run is on the bus. Only then may buffers be refused:
+ * the source then posts an error that says no more than that, and has to come
+ * second. */
 gboolean
 gst_roboflow_run_has_failed (GstRoboflowRun * run)
 {
@@ -354,5 +373,5 @@ gst_roboflow_run_dup_job_id (GstRoboflowRun * run)
 GstStructure *
 gst_roboflow_run_get_stats (GstRoboflowRun * run)
 {
-  return gst_roboflow_progress_get_stats (run->progress);
+  return gst_roboflow_stats_to_structure (run->stats);
 }

@@ -17,9 +17,9 @@ typedef struct _GstRoboflowRun GstRoboflowRun;
 /* Called by the worker. */
 typedef struct
 {
-  /* The results of what was recorded are there: let the frames go on. */
+  /* The results of a filter's recording are there: play the stream again. */
   void (*replay) (GstElement * element);
-  /* All that was asked for is done. */
+  /* The run is complete: EOS may reach the application. */
   void (*finished) (GstElement * element);
 } GstRoboflowRunFuncs;
 
@@ -34,6 +34,7 @@ const GstRoboflowPlan *gst_roboflow_run_get_plan (const GstRoboflowRun * run);
 const gchar *gst_roboflow_run_make_recording (GstRoboflowRun * run,
     const gchar * extension, GError ** error);
 const gchar *gst_roboflow_run_get_recording (const GstRoboflowRun * run);
+gchar *gst_roboflow_run_dup_recording (GstRoboflowRun * run);
 void gst_roboflow_run_stream_started (GstRoboflowRun * run, GstCaps * caps);
 void gst_roboflow_run_set_frames (GstRoboflowRun * run, guint64 frames);
 void gst_roboflow_run_stream_finished (GstRoboflowRun * run,

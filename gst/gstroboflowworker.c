@@ -18,9 +18,9 @@
 
 #define GST_CAT_DEFAULT roboflow_run_debug
 
-/* From the recording to the predictions, in the worker's own thread: it waits
- * for the stream's side, runs the job, and hands over what came of it. What it
- * shares with that side is told in gstroboflowrun.c. */
+/* The worker's thread, from the recording to the predictions: it waits for the
+ * stream's side, runs the job, and hands the results over. gstroboflowrun.c says
+ * what the two sides share. */
 
 static gboolean
 wait_for (GstRoboflowRun * run, const gboolean * flag, GError ** error)
@@ -32,8 +32,8 @@ wait_for (GstRoboflowRun * run, const gboolean * flag, GError ** error)
   return !g_cancellable_set_error_if_cancelled (run->cancellable, error);
 }
 
-/* For a stream that is recorded. Somebody should know if what is waited for
- * never comes. */
+/* Like wait_for(), for a stream that is recorded: a filter warns if the stream
+ * has stopped coming. */
 static gboolean
 wait_for_stream (GstRoboflowRun * run, const gboolean * flag, GError ** error)
 {
@@ -49,7 +49,7 @@ wait_for_stream (GstRoboflowRun * run, const gboolean * flag, GError ** error)
       continue;
     g_mutex_unlock (&run->lock);
     gst_roboflow_stall_check (&stall, run->element,
-        gst_roboflow_progress_get_frames (run->progress));
+        gst_roboflow_stats_get_frames (run->stats));
     g_mutex_lock (&run->lock);
   }
   g_mutex_unlock (&run->lock);
@@ -68,7 +68,9 @@ choose_results (GstRoboflowRun * run, GError ** error)
   return run->results != NULL;
 }
 
-/* What can be read of results that are not whole is better than nothing. */
+/* Opens the results for the job, which fetches them again if this fails.
+ * run->opened is set even then if a first part of the file can be read: that is
+ * better than nothing if the next try fails, too. */
 static gboolean
 open_results (const gchar * path, gpointer data, GError ** error)
 {
@@ -127,7 +129,7 @@ run_job (GstRoboflowRun * run, const gchar * upload_path,
       error);
 }
 
-/* A file that came in as bytes is looked at before it is sent. */
+/* For a file that came in as bytes. */
 static gboolean
 look_up_file (GstRoboflowRun * run, const gchar * path, GError ** error)
 {
@@ -141,14 +143,12 @@ look_up_file (GstRoboflowRun * run, const gchar * path, GError ** error)
   return TRUE;
 }
 
-/* The stream's own caps can tell the rate as soon as it starts. */
+/* Where caps have the frame rate, it is known as soon as the stream starts. */
 static gboolean
-check_rate_of_stream (GstRoboflowRun * run, GError ** error)
+check_rate_of_caps (GstRoboflowRun * run, GError ** error)
 {
   gboolean fits;
 
-  if (!wait_for (run, &run->shared.stream_started, error))
-    return FALSE;
   g_mutex_lock (&run->lock);
   fits = gst_roboflow_stream_check_rate (&run->shared.stream,
       run->plan->settings->infer_fps, error);
@@ -164,7 +164,7 @@ send_recording (GstRoboflowRun * run, gboolean * empty, GError ** error)
   g_autofree gchar *recording = NULL;
 
   if (!wait_for_stream (run, &run->shared.stream_started, error)
-      || !check_rate_of_stream (run, error)
+      || !check_rate_of_caps (run, error)
       || !wait_for_stream (run, &run->shared.stream_finished, error))
     return FALSE;
   recording = gst_roboflow_run_dup_recording (run);
@@ -194,11 +194,13 @@ obtain_results (GstRoboflowRun * run, gboolean * empty, GError ** error)
       run->results = g_strdup (settings->results_input_location);
       return TRUE;
     case GST_ROBOFLOW_SOURCE_JOB:
-      /* By then it is sure that the results do not overwrite the input. */
+      /* The stream's side checks first that the results do not overwrite the
+       * input. */
       return wait_for (run, &run->shared.stream_started, error)
           && run_job (run, NULL, NULL, error);
     case GST_ROBOFLOW_SOURCE_URL:
-      return check_rate_of_stream (run, error)
+      return wait_for (run, &run->shared.stream_started, error)
+          && check_rate_of_caps (run, error)
           && run_job (run, NULL, NULL, error);
     case GST_ROBOFLOW_SOURCE_RECORDING:
       return send_recording (run, empty, error);
@@ -220,9 +222,8 @@ post_predictions (GstRoboflowRun * run, GstRoboflowResults * results,
 {
   g_autoptr (GstRoboflowPoster) poster = NULL;
 
-  gst_roboflow_progress_enter (run->progress, GST_ROBOFLOW_PHASE_POSTING);
-  poster = gst_roboflow_poster_new (run->element, run->plan->settings,
-      run->progress, error);
+  gst_roboflow_stats_enter_phase (run->stats, GST_ROBOFLOW_PHASE_POSTING);
+  poster = gst_roboflow_run_new_poster (run, error);
   if (poster && gst_roboflow_delivery_run (poster, run->element,
           &run->shared.stream, results, run->cancellable, error))
     return TRUE;
@@ -242,8 +243,8 @@ warn_if_nothing_was_inferred (GstRoboflowRun * run,
         "above its frame rate");
 }
 
-/* A broken end of the results must not cost the video that goes with the rest:
- * it is warned of. */
+/* Gives the results to a filter. Where their end is broken, the video still goes
+ * on with the rest, and a warning. */
 static void
 hand_over (GstRoboflowRun * run, GstRoboflowResults * results)
 {
@@ -256,7 +257,7 @@ hand_over (GstRoboflowRun * run, GstRoboflowResults * results)
 
     gst_roboflow_report_warning (run->element, text);
   }
-  gst_roboflow_progress_enter (run->progress, GST_ROBOFLOW_PHASE_POSTING);
+  gst_roboflow_stats_enter_phase (run->stats, GST_ROBOFLOW_PHASE_POSTING);
   keep_results (run);
   g_mutex_lock (&run->lock);
   run->shared.results = g_object_ref (results);
@@ -264,8 +265,8 @@ hand_over (GstRoboflowRun * run, GstRoboflowResults * results)
   g_mutex_unlock (&run->lock);
 }
 
-/* Whoever stops the pipeline when EOS comes out of it can be faster than this
- * thread, and stops nothing any more. */
+/* An application that stops the pipeline as soon as EOS comes out of it can be
+ * faster than this thread: by then the run is complete nevertheless. */
 static gboolean
 wait_for_passing (GstRoboflowRun * run, GError ** error)
 {
@@ -279,7 +280,7 @@ wait_for_passing (GstRoboflowRun * run, GError ** error)
       || !g_cancellable_set_error_if_cancelled (run->cancellable, error);
 }
 
-/* @results: (nullable): NULL if nobody waits for them */
+/* @results: (nullable): NULL without wait */
 static gboolean
 deliver (GstRoboflowRun * run, GstRoboflowResults * results, GError ** error)
 {
@@ -292,12 +293,17 @@ deliver (GstRoboflowRun * run, GstRoboflowResults * results, GError ** error)
   return wait_for_passing (run, error);
 }
 
+/* The job has opened what it fetched; a file kept earlier is opened here. That a
+ * part of it cannot be read is reported when the other part has been used. */
 static gboolean
 ensure_opened (GstRoboflowRun * run, GError ** error)
 {
   g_autoptr (GError) reason = NULL;
 
-  if (run->opened || open_results (run->results, run, &reason) || run->opened)
+  if (run->opened)
+    return TRUE;
+  open_results (run->results, run, &reason);
+  if (run->opened)
     return TRUE;
   keep_results (run);
   g_propagate_error (error, g_steal_pointer (&reason));
