@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* A frame as structures: what is posted on the bus and written as JSON Lines.
- * There are frames of thousands of values. So names are not looked up for each
- * of them, which halves the cost, and the corners of a polygon are a flat list:
- * a structure for each would cost six times as much. */
+/* Describes a frame as structures, which are posted on the bus and written as JSON
+ * Lines. A frame can have thousands of values. So field names are looked up once
+ * for all, which halves the cost, and the corners of a polygon are a flat list of
+ * numbers: a structure for each corner would cost six times as much. */
 
 #include "gstroboflowdescription.h"
 
@@ -134,7 +134,7 @@ set_double (GstStructure * structure, Name field, gdouble number)
   take_value (structure, field, &value);
 }
 
-/* string: (transfer full) */
+/* @string: (transfer full) */
 static void
 take_string (GstStructure * structure, Name field, gchar * string)
 {
@@ -152,8 +152,8 @@ set_string (GstStructure * structure, Name field, const gchar * string)
     take_string (structure, field, g_strdup (string));
 }
 
-/* No control character reaches a bus: of a text, only line ends and tabs are
- * left of them. */
+/* No control character may get onto the bus. The decoder has left line ends and
+ * tabs in a text. */
 static void
 set_text (GstStructure * structure, Name field, const gchar * text)
 {
@@ -167,7 +167,7 @@ set_text (GstStructure * structure, Name field, const gchar * text)
   take_string (structure, field, line);
 }
 
-/* Base64 can hold anything else, if it is bad, and line ends if it is good. */
+/* Good base64 can have line ends in it, bad base64 anything. */
 static void
 set_base64 (GstStructure * structure, Name field, const gchar * base64)
 {
@@ -191,7 +191,8 @@ append_structure (GValue * array, GstStructure * structure)
   gst_value_array_append_and_take_value (array, &value);
 }
 
-/* zero: a GValue that holds a double, which saves making each anew. */
+/* @zero: a GValue that holds a double; copying it is cheaper than
+ * g_value_init() */
 static void
 append_double (GValue * array, const GValue * zero, gdouble number)
 {
@@ -247,7 +248,7 @@ append_int (GValue * array, gint number)
   gst_value_array_append_and_take_value (array, &value);
 }
 
-/* As COCO's tools take it. */
+/* In the form that COCO's tools read. */
 static void
 describe_rle (const GstRoboflowPrediction * prediction,
     GstStructure * structure)
@@ -378,7 +379,7 @@ describe_predictions (const GstRoboflowFrameModel * model,
   take_value (structure, PREDICTIONS, &predictions);
 }
 
-/* What nobody here knows how to read is handed on. */
+/* What the decoder does not know is passed on as JSON. */
 static void
 describe_unknown (const GstRoboflowFrameModel * model, GstStructure * structure)
 {
@@ -424,8 +425,8 @@ gst_roboflow_description_init (GValue * models, const GstRoboflowFrame * frame)
         describe_model (gst_roboflow_frame_get_model (frame, i)));
 }
 
-/* Of memory, measured; strings are there three times, as JSON, as value and in
- * the structure. */
+/* Measured, as memory. Strings exist three times: in the JSON, in the prediction and
+ * in the structure. */
 enum
 {
   BYTES_A_CHARACTER = 3,

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Writing JSON text. No control character is ever written as it is. */
+/* Writing JSON. Control characters are always escaped. */
 
 /* Bytes that are not UTF-8 become U+FFFD. */
 void gst_roboflow_json_append_string (GString * json, const gchar * text);
@@ -18,11 +18,11 @@ void gst_roboflow_json_append_string (GString * json, const gchar * text);
  * cannot hold. */
 void gst_roboflow_json_append_double (GString * json, gdouble number);
 
-/* Appends a value that somebody else wrote, in UTF-8 and well formed but for
- * Python's NaN and Infinity, as JSON that every reader reads as it is meant:
- * NaN and the infinite become null, NUL and half surrogate pairs U+FFFD,
- * integers beyond 64 bits get a fraction, control characters are escaped, and
- * all of it is on one line. */
+/* Appends a value as the service wrote it: UTF-8, and well formed but for Python's
+ * NaN and Infinity. It becomes JSON that every parser understands alike: NaN and
+ * Infinity become null, NUL and half surrogate pairs U+FFFD, integers beyond 64
+ * bits get a fraction (".0"), control characters are escaped, and everything is on
+ * one line. */
 void gst_roboflow_json_append_strict (GString * json, const gchar * text,
     gsize length);
 

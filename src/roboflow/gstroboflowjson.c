@@ -3,16 +3,15 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Results hold millions of strings, nearly all of them short and plain: they
- * are copied in one piece, and only what has to be escaped is looked at
- * closely. */
+/* Results hold millions of strings, and in nearly all of them nothing has to be
+ * escaped: so they are copied in pieces as long as possible. */
 
 #include "gstroboflowjson-private.h"
 
 #include <string.h>
 
-/* How many bytes can be written as they are, before a quote, a backslash or a
- * control character: those of ASCII, DEL, and U+0080 to U+009F. */
+/* How many bytes come before the first quote, backslash or control character (of
+ * ASCII, DEL, or U+0080 to U+009F): these can be written as they are. */
 static gsize
 plain_length (const gchar * text, gsize length)
 {
@@ -29,7 +28,9 @@ plain_length (const gchar * text, gsize length)
   return i;
 }
 
-/* Returns: how many bytes of the text the escape stands for */
+/* Writes the first character of @text as an escape sequence.
+ *
+ * Returns: how many bytes that character has */
 static gsize
 append_escape (GString * json, const gchar * text)
 {
@@ -75,7 +76,8 @@ gst_roboflow_json_append_string (GString * json, const gchar * text)
   g_string_append_c (json, '"');
 }
 
-/* The unit of UTF-16 that is escaped here; -1: none. */
+/* The UTF-16 code unit of the escape sequence \uXXXX at @at; -1 if there is
+ * none. */
 static gint
 escaped_unit (const gchar * at, const gchar * end)
 {
@@ -91,8 +93,8 @@ escaped_unit (const gchar * at, const gchar * end)
   return unit;
 }
 
-/* Half of a surrogate pair costs json-glib the whole document or gives text
- * that is not UTF-8, and a NUL ends the string early. */
+/* For half of a surrogate pair json-glib rejects the whole document or returns text
+ * that is not UTF-8, and a NUL ends a C string early. */
 static const gchar *
 append_strict_escape (GString * json, const gchar * at, const gchar * end)
 {
@@ -135,7 +137,7 @@ append_strict_string (GString * json, const gchar * at, const gchar * end)
   return at;
 }
 
-/* json-glib makes -1 of integers beyond 64 bits: they become doubles. */
+/* json-glib reads integers beyond 64 bits as -1, so they become doubles. */
 static const gchar *
 append_strict_number (GString * json, const gchar * at, const gchar * end)
 {

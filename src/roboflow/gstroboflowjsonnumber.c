@@ -3,19 +3,18 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Polygons and embeddings are millions of numbers, and finding the shortest
- * text with printf and strtod costs a microsecond for each. But a power of ten
- * up to the 22nd is exact as a double, and so is the rounding error of a
- * product, which fma() gives. So one multiplication gives the digits that
- * printf would, and how far they are off tells whether they read back as the
- * same number. */
+/* Polygons and embeddings are millions of numbers, and finding the shortest text
+ * of one with printf() and strtod() takes a microsecond. But powers of ten up to
+ * the 22nd are exact as doubles, and so is the rounding error of a product, which
+ * fma() gives. So one multiplication gives the digits that printf() would, and its
+ * error tells whether they read back as the same number. */
 
 #include "gstroboflowjson-private.h"
 
 #include <float.h>
 #include <math.h>
 
-/* So many digits survive in any double, and so many tell any two apart. */
+/* 15 digits of a text survive in any double; 17 tell any two doubles apart. */
 #define MIN_DIGITS 15
 #define MAX_DIGITS 17
 
@@ -24,8 +23,8 @@ static const gdouble powers[] = {
   1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
 };
 
-/* number * 10^decimals as an integer, of two as near the even one, and by how
- * much that is off. */
+/* Rounds number * 10^decimals to an integer, halves to the even one. @off: the
+ * product minus that integer */
 static guint64
 round_scaled (gdouble number, guint decimals, gdouble * off)
 {
@@ -67,7 +66,7 @@ append_decimal (GString * json, guint64 digits, guint decimals)
   g_string_append_len (json, at, end - at);
 }
 
-/* From 10^-4 to 10^15, where printf writes no exponent. */
+/* For numbers from 10^-4 to 10^15, which printf() writes without an exponent. */
 static void
 append_plain (GString * json, gdouble number)
 {
@@ -81,7 +80,7 @@ append_plain (GString * json, gdouble number)
   while (magnitude <= 0 && number * powers[-magnitude] < 1)
     magnitude--;
 
-  /* Half of the way to the next double. */
+  /* Half the distance to the next double: what is nearer reads back as this one. */
   frexp (number, &exponent);
   half_gap = ldexp (1, exponent - DBL_MANT_DIG - 1);
   for (digits = MIN_DIGITS;; digits++) {
@@ -117,7 +116,7 @@ gst_roboflow_json_append_double (GString * json, gdouble number)
     g_string_append (json, "null");
     return;
   }
-  /* All of this needs doubles that are no longer than that. */
+  /* Elsewhere products are not rounded to doubles, or there is an exponent. */
   if (FLT_EVAL_METHOD != 0 || (size < 1e-4 && size != 0) || size >= 1e15) {
     append_by_printf (json, number);
     return;

@@ -15,23 +15,25 @@ G_BEGIN_DECLS
 /* 8192 x 8192 */
 #define GST_ROBOFLOW_MASK_MAX_PIXELS 67108864
 
-/* To be asked before memory is taken for a size that the service names:
- * GST_ROBOFLOW_ERROR_RESULTS if there is no pixel, GST_ROBOFLOW_ERROR_LIMIT if
- * there are too many. */
+/* To be called before memory is allocated for a size that comes from outside:
+ * GST_ROBOFLOW_ERROR_RESULTS if it has no pixel, GST_ROBOFLOW_ERROR_LIMIT if it
+ * has too many. */
 gboolean gst_roboflow_mask_check_size (guint width, guint height,
     GError ** error);
 
-/* Pixel i of so many is that of the source at (origin + i + 0.5) * step, the
- * last one beyond its edge. */
+/* One direction of resampling: pixel i of the output is the pixel of the source at
+ * (origin + i + 0.5) * step, or the last one where that is beyond its edge. */
 typedef struct
 {
-  guint length;
+  guint length;                 /* of the output */
   gdouble step;                 /* positive */
   gdouble origin;               /* -0.5 or more */
 } GstRoboflowMaskAxis;
 
-/* Takes the nearest pixel. The sizes have been checked. plane: (transfer full).
- * Returns: (transfer full): plane itself when nothing changes */
+/* Resamples to the nearest pixel. The sizes have to be checked before. @plane:
+ * (transfer full)
+ *
+ * Returns: (transfer full): the new plane, or @plane where nothing changes */
 guint8 *gst_roboflow_mask_resample (guint8 * plane, guint width, guint height,
     const GstRoboflowMaskAxis * across, const GstRoboflowMaskAxis * down);
 

@@ -32,14 +32,15 @@ nearest (const GstRoboflowMaskAxis * axis, guint out, guint size)
   return MIN ((axis->origin + out + 0.5) * axis->step, size - 1);
 }
 
+/* Whether the output is the first part of the source, unscaled. */
 static gboolean
 is_beginning (const GstRoboflowMaskAxis * axis, guint size)
 {
   return axis->step == 1 && axis->origin == 0 && axis->length <= size;
 }
 
-/* For each column of the output the one of the source, NULL where they are the
- * same. */
+/* Returns: (nullable): for each column of the output the column of the source;
+ *   NULL if they are the same */
 static guint *
 make_columns (guint width, const GstRoboflowMaskAxis * across)
 {
@@ -58,7 +59,7 @@ static void
 resample_row (guint8 * out, const guint8 * row, const guint * columns,
     guint out_width)
 {
-  if (!columns) {
+  if (columns == NULL) {
     memcpy (out, row, out_width);
     return;
   }

@@ -10,17 +10,17 @@
 
 #include "gstroboflowresults-private.h"
 
-/* All distances are in frames: numbers are exact, times are rounded. Each model
- * has the list of the frames it looked at, unless these are all; so finding one
- * takes the same few steps whatever is null.
+/* Distances are counted in frames, since numbers are exact and times are rounded.
+ * Each model has a list of the frames it looked at (unless it looked at all), so
+ * that a binary search finds the nearest one however many elements are null.
  *
- * Times become numbers in one of two ways. Where all inferred frames are where a
- * constant rate puts them, other frames are there, too. Else only the inferred
- * ones are known: a frame at the time of one of them is that one, and a frame
- * between two is none of them. */
+ * A time becomes a frame number in one of two ways. If all inferred frames are
+ * shown when a constant frame rate says, the other frames are, too. If not, only
+ * the times of inferred frames are known: a frame at the time of one of them is
+ * that one, and a frame between two of them is neither. */
 
-/* As far apart can be two time stamps of the same frame, from two containers
- * that round to a millisecond. */
+/* How far apart two time stamps of the same frame can be, if they come from two
+ * containers that round to a millisecond. */
 #define TICK (2 * GST_MSECOND)
 
 struct _GstRoboflowMatcher
@@ -30,14 +30,16 @@ struct _GstRoboflowMatcher
   GstRoboflowMatch match;
 
   guint n_models;
-  GArray **inferred;            /* guint, indices, a model; NULL: all */
+  GArray **inferred;            /* for each model the indices (guint) of the
+                                 * frames it looked at; NULL: all frames */
   guint64 max_distance;         /* in frames */
-  gdouble frame_duration;       /* in ns, of the results as a whole; 0: they
-                                 * do not tell */
-  gboolean constant;            /* it is that of each frame */
+  gdouble frame_duration;       /* on average, in ns; 0: not known */
+  gboolean constant;            /* all frames have this duration */
 
-  /* What was found last: neighbours have the same. */
-  guint *found;                 /* index, a model; G_MAXUINT: none */
+  guint *found;                 /* for each model an index; G_MAXUINT: none */
+
+  /* The frame that was read last, and what it was made of: neighbours often have
+   * the same. */
   guint *last_found;
   GstRoboflowFrame *last;
 };
@@ -63,7 +65,7 @@ list_inferred (GstRoboflowReader * reader, guint model)
   return list;
 }
 
-/* Between the first and the last frame whose times are known. */
+/* The average between the first and the last frame whose times are known. */
 static gdouble
 measure_frame_duration (GstRoboflowReader * reader)
 {
@@ -82,8 +84,8 @@ measure_frame_duration (GstRoboflowReader * reader)
       / (numbers[last] - numbers[first]);
 }
 
-/* Frames up to a quarter off, here and in the stream that is looked up, still
- * round to their own number. */
+/* A quarter of a frame is allowed for here, and another quarter is left for the
+ * times that are looked up: together they still round to the right number. */
 static gboolean
 is_constant (GstRoboflowReader * reader, gdouble frame_duration)
 {
@@ -105,7 +107,8 @@ is_constant (GstRoboflowReader * reader, gdouble frame_duration)
   return frame_duration > 0;
 }
 
-/* The widest usual gap: one that a rounded infer-fps leaves now and then. */
+/* The average distance of inferred frames, rounded up: where the frame rate is no
+ * multiple of infer-fps, some are that far apart. */
 static guint64
 measure_interval (GstRoboflowReader * reader)
 {
@@ -179,7 +182,8 @@ is_at (GstClockTime a, GstClockTime b)
   return ABS (GST_CLOCK_DIFF (a, b)) <= (GstClockTimeDiff) TICK;
 }
 
-/* None of the inferred ones. */
+/* Keeps a number between those of two inferred frames, the first of which is
+ * @before. */
 static guint64
 keep_between (GstRoboflowMatcher * matcher, guint before, guint64 number)
 {
@@ -190,7 +194,8 @@ keep_between (GstRoboflowMatcher * matcher, guint before, guint64 number)
   return MAX (number, numbers[before] + 1);
 }
 
-/* From the inferred frame before it, at the pace to the next one. */
+/* Counts frames from the inferred frame before @time on, of the duration that they
+ * have on average until the next inferred one. */
 gboolean
 gst_roboflow_matcher_get_number (GstRoboflowMatcher * matcher,
     GstClockTime time, guint64 * number)
@@ -227,8 +232,8 @@ subtract (GstClockTime a, GstClockTime b)
   return a > b ? a - b : 0;
 }
 
-/* Without an end it is the frame that is shown then, not the one whose beginning
- * is closest. */
+/* If neither beginning nor end of the frame is known, it is the frame that is shown
+ * at @time, not the one that begins closest to it. */
 gboolean
 gst_roboflow_matcher_get_number_of_rest (GstRoboflowMatcher * matcher,
     GstClockTime time, GstClockTime end, GstClockTime duration,
@@ -245,7 +250,7 @@ gst_roboflow_matcher_get_number_of_rest (GstRoboflowMatcher * matcher,
   return gst_roboflow_matcher_get_number (matcher, time, number);
 }
 
-/* How many inferred frames are at or before the number. */
+/* How many inferred frames have at most this number. */
 static guint
 count_all_up_to (GstRoboflowMatcher * matcher, guint64 number)
 {
@@ -281,7 +286,7 @@ gst_roboflow_matcher_agrees (GstRoboflowMatcher * matcher, guint64 number,
       || time + TICK < times[after];
 }
 
-/* The index of the k-th frame that a model looked at. */
+/* The index of the k-th frame that the model looked at. */
 static guint
 get_index (GstRoboflowMatcher * matcher, guint model, guint k)
 {
@@ -290,7 +295,7 @@ get_index (GstRoboflowMatcher * matcher, guint model, guint k)
   return inferred ? g_array_index (inferred, guint, k) : k;
 }
 
-/* How many of them are at or before the number. */
+/* How many frames that the model looked at have at most this number. */
 static guint
 count_up_to (GstRoboflowMatcher * matcher, guint model, guint64 number)
 {
@@ -309,7 +314,8 @@ count_up_to (GstRoboflowMatcher * matcher, guint model, guint64 number)
   return low;
 }
 
-/* Returns: G_MAXUINT if there is none */
+/* Returns: the index of the frame whose predictions of @model belong to frame
+ *   @number, or G_MAXUINT */
 static guint
 find (GstRoboflowMatcher * matcher, guint model, guint64 number)
 {

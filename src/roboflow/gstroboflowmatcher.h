@@ -11,12 +11,13 @@ G_BEGIN_DECLS
 
 /* Exported for the plugin, not installed. */
 
-/* Finds what belongs to each frame of a video, also to those between two
- * inferred ones. Belongs to one thread. */
+/* Finds the predictions that belong to a frame of a video, also to one between two
+ * inferred frames. To be used by one thread at a time. */
 typedef struct _GstRoboflowMatcher GstRoboflowMatcher;
 
-/* max_distance: how far an inferred frame may be in time; 0: one inference
- * interval. */
+/* @max_distance: how far in time the inferred frame may be from the frame that its
+ * predictions are for; 0: one inference interval. Keeps a reference to
+ * @results. */
 GST_ROBOFLOW_API
 GstRoboflowMatcher *gst_roboflow_matcher_new (GstRoboflowResults * results,
     GstRoboflowMatch match, GstClockTime max_distance);
@@ -24,16 +25,16 @@ GstRoboflowMatcher *gst_roboflow_matcher_new (GstRoboflowResults * results,
 GST_ROBOFLOW_API
 void gst_roboflow_matcher_free (GstRoboflowMatcher * matcher);
 
-/* Which frame is shown at this time of the video, as the results' own times
- * tell: exact for a constant frame rate, and for inferred frames where it is
- * not. FALSE: they tell nothing. */
+/* The number of the frame that is shown at this time of the video, by the times in
+ * the results. It is exact for constant frame rates; for others it is exact for
+ * inferred frames only. FALSE: the results have no times to tell by. */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_matcher_get_number (GstRoboflowMatcher * matcher,
     GstClockTime time, guint64 * number);
 
-/* The same for a frame of which the beginning may have been cut off, so that it
- * starts at this time instead. end: where it ends, NONE: that was cut off,
- * too. duration: of the whole frame, as far as that is known, else NONE. */
+/* The same for a frame whose beginning may have been cut off, by an accurate seek,
+ * so that what is left begins at @time. @end: where it ends; NONE if its end was
+ * cut off, too. @duration: of the whole frame; NONE where that is not known. */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_matcher_get_number_of_rest (GstRoboflowMatcher * matcher,
     GstClockTime time, GstClockTime end, GstClockTime duration,
@@ -44,7 +45,7 @@ GST_ROBOFLOW_API
 gboolean gst_roboflow_matcher_agrees (GstRoboflowMatcher * matcher,
     guint64 number, GstClockTime time);
 
-/* When frame 0 is shown. */
+/* When the first frame of the video is shown. */
 GST_ROBOFLOW_API
 GstClockTime gst_roboflow_matcher_get_start (GstRoboflowMatcher * matcher);
 
@@ -53,9 +54,9 @@ GST_ROBOFLOW_API
 GstClockTime gst_roboflow_matcher_get_frame_duration (GstRoboflowMatcher *
     matcher);
 
-/* What belongs to the frame of this number; frame is set to NULL where that is
- * nothing. Frames that a model did not look at are passed over, for each model
- * by itself. FALSE: what belongs there cannot be read. */
+/* The predictions for the frame of this number. Each model's come from the
+ * inferred frame that matches best among those that this model looked at. @frame:
+ * (transfer full), NULL where there are none. FALSE: they cannot be read. */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_matcher_match (GstRoboflowMatcher * matcher,
     guint64 number, GstRoboflowFrame ** frame, GError ** error);

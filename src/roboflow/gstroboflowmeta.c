@@ -14,8 +14,8 @@ GType
 gst_roboflow_meta_api_get_type (void)
 {
   static gsize type;
-  /* With these a scaler asks for scaling, and what turns or mirrors images
-   * leaves it out; without, they would copy. */
+  /* Because of these tags a scaler calls the transform function to scale the meta,
+   * and elements that rotate or flip drop it; without them both would copy it. */
   static const gchar *tags[] = { GST_META_TAG_VIDEO_STR,
     GST_META_TAG_VIDEO_SIZE_STR, GST_META_TAG_VIDEO_ORIENTATION_STR, NULL
   };
@@ -57,8 +57,8 @@ scale_to (GstBuffer * buffer, const GstRoboflowMeta * self,
 }
 
 #if GST_CHECK_VERSION (1, 28, 0)
-/* Scaled, cropped and framed images; those that are turned or mirrored lose
- * their predictions. */
+/* For images that are scaled, cropped or get a border. Those that are rotated or
+ * flipped lose their predictions. */
 static gboolean
 place_on (GstBuffer * buffer, const GstRoboflowMeta * self,
     const GstVideoMetaTransformMatrix * transform)

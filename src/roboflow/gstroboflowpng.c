@@ -3,9 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* libpng leaves on errors with longjmp, back into read_plane(). The functions
- * it calls and those called from there hold nothing that would have to be
- * freed. */
+/* On errors libpng jumps back into read_plane() with longjmp(). So no function that
+ * is called from there, by libpng or by us, may own anything at that time. */
 
 #include "gstroboflowpng-private.h"
 
@@ -33,7 +32,7 @@ on_error (png_structp png, png_const_charp message)
   png_longjmp (png, 1);
 }
 
-/* What libpng warns of does not touch the pixels. */
+/* Nothing that libpng warns of concerns the pixels. */
 static void
 on_warning (png_structp png, png_const_charp message)
 {
@@ -51,7 +50,7 @@ read_input (png_structp png, png_bytep data, size_t size)
   input->size -= size;
 }
 
-/* What is left of a pixel is its first sample: grey, or red. */
+/* Keeps the first sample of each pixel: grey, or red. */
 static void
 keep_first_sample (png_structp png, png_row_infop row, png_bytep samples)
 {
@@ -59,9 +58,10 @@ keep_first_sample (png_structp png, png_row_infop row, png_bytep samples)
     samples[x] = samples[(gsize) x * row->channels];
 }
 
-/* Only what the pixels depend on is read: no gamma, which would change them,
- * no profiles and texts, which can be large once unpacked. The size is left to
- * check_header(), which comes before memory is taken for it. */
+/* Chunks that the pixels do not need are skipped, also those that libpng knows:
+ * gamma would change the pixels, profiles and texts can be large once unpacked.
+ * libpng's own limits on the size are lifted, because check_header() checks it
+ * before memory is allocated. */
 static void
 set_limits (png_structp png)
 {
@@ -88,7 +88,7 @@ check_header (png_structp png, png_infop info, GError ** error)
   return TRUE;
 }
 
-/* Returns how often all rows have to be read. */
+/* Returns: how often all rows have to be read, more than once if interlaced */
 static int
 set_transformations (png_structp png, png_infop info)
 {
@@ -164,7 +164,7 @@ gst_roboflow_png_decode_grey (const gchar * base64, guint * width,
   g_autofree guint8 *data = NULL;
   Input input;
 
-  /* A comma is not base64 and left out. */
+  /* The decoder ignores the comma, which is not base64. */
   if (g_str_has_prefix (base64, "data:"))
     base64 += strcspn (base64, ",");
   data = g_base64_decode (base64, &input.size);

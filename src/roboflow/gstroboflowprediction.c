@@ -53,7 +53,8 @@ gst_roboflow_prediction_get_confidence (const GstRoboflowPrediction *
   return prediction->has_confidence;
 }
 
-/* Ends a stretch at the edge; one that begins behind it keeps no length. */
+/* Ends what begins at @start at the edge. Beyond the edge nothing is left of
+ * it. */
 static void
 clip (gdouble * start, gdouble * length, gdouble edge)
 {
@@ -143,7 +144,7 @@ gst_roboflow_prediction_has_mask (const GstRoboflowPrediction * prediction)
   return prediction->rle != NULL || prediction->mask_png != NULL;
 }
 
-/* Any value but 0 is inside. */
+/* Makes 255 of every value but 0. */
 static guint8 *
 decode_mask (const gchar * png, guint * width, guint * height, GError ** error)
 {

@@ -9,15 +9,16 @@
 
 G_BEGIN_DECLS
 
-/* Run lengths of masks as COCO's tools write them: down the columns from the
- * left, in turn outside and inside of the object, beginning outside. */
+/* Masks as run lengths, the way COCO's tools write them: column by column from the
+ * left and down each, alternating between pixels outside and inside of the object.
+ * The first run is outside. */
 
-/* Whether counts, which needs no NUL at its end, is well formed and made for
- * exactly this size. */
+/* Whether @counts (not ended by a NUL) is well formed and has exactly as many
+ * pixels as this size. */
 gboolean gst_roboflow_rle_check (const gchar * counts, gsize length,
     guint width, guint height);
 
-/* Returns: (transfer full): the same run lengths as text */
+/* Returns: (transfer full): the run lengths in COCO's compressed form */
 gchar *gst_roboflow_rle_compress (const guint32 * runs, gsize n_runs);
 
 /* Returns: (transfer full): a plane as gstroboflowmask-private.h has it, 255

@@ -3,11 +3,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* A number is written in groups of five bits from the lowest, each a printable
- * character from '0' on. Bit 5 of a group says that more follow, bit 4 of the
- * last is the sign. The first three runs are written as they are, every later
- * one as its difference to the run two before it, which is of its own kind and
- * in the column next to it most often about as long. */
+/* The compressed form: A number is written in groups of five bits, the lowest
+ * first, each as a printable character from '0' on. Bit 5 of a character says that
+ * another group follows, bit 4 of the last one is the sign. The first three run
+ * lengths are written as they are. Of every later one the difference to the run
+ * length two before it is written: that is the same kind of run one column
+ * earlier, and most often about as long. */
 
 #include "gstroboflowrle-private.h"
 
@@ -24,8 +25,8 @@
 
 #define N_PLAIN_RUNS 3
 
-/* Twice what any run needs, since nothing forbids to write more groups than
- * are needed, and still far from what 64 bits hold. */
+/* Twice what any run needs, because writers may use more groups than necessary,
+ * and still well below 64 bits. */
 #define MAX_BITS (12 * GROUP_BITS)
 
 typedef struct
@@ -61,7 +62,7 @@ read_number (const gchar ** text, const gchar * end, gint64 * number)
   return FALSE;
 }
 
-/* FALSE at the end and before what is wrong. */
+/* FALSE at the end, and where the text is wrong. */
 static gboolean
 runs_next (Runs * runs, gsize * length)
 {
@@ -130,8 +131,8 @@ gst_roboflow_rle_compress (const guint32 * runs, gsize n_runs)
   return g_string_free (text, FALSE);
 }
 
-/* In each column that the run touches, flips the pixel where it begins and the
- * one after its end. */
+/* In each column that the run touches, inverts the pixel where it begins there and
+ * the pixel after its end. */
 static void
 flip_edges (guint8 * plane, guint width, guint height, gsize start,
     gsize length)
@@ -150,7 +151,7 @@ flip_edges (guint8 * plane, guint width, guint height, gsize start,
   }
 }
 
-/* From the edges to the pixels between them. */
+/* Makes 255 of the pixels from one inverted pixel of a column to the next. */
 static void
 fill_down (guint8 * plane, guint width, guint height)
 {
@@ -163,9 +164,9 @@ fill_down (guint8 * plane, guint width, guint height)
   }
 }
 
-/* Runs go down the columns, memory along the rows: writing each pixel of a
- * column would miss the cache each time. Edges are few, and filling goes along
- * the rows. */
+/* Runs go down the columns, but memory goes along the rows: writing each pixel of
+ * a column would miss the cache each time. So only the few ends of runs are
+ * written column by column, and what is between them is filled row by row. */
 guint8 *
 gst_roboflow_rle_unpack (const gchar * counts, guint width, guint height,
     GError ** error)

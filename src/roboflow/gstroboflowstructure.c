@@ -49,7 +49,8 @@ append_enum (GString * json, const GValue * value)
     g_string_append_printf (json, "%d", number);
 }
 
-/* GValue converts all integers to the widest of their sign. */
+/* FALSE if @value is not an integer. GValue itself converts those of all sizes to
+ * 64 bits. */
 static gboolean
 append_integer (GString * json, const GValue * value)
 {
@@ -74,7 +75,8 @@ append_integer (GString * json, const GValue * value)
   return TRUE;
 }
 
-/* A float is written with the digits that a float has. */
+/* Writes as many digits as tell a float from all others: 0.1, where the same number
+ * as a double would be 0.10000000149. */
 static void
 append_float (GString * json, gfloat number)
 {
@@ -124,9 +126,8 @@ append_value (GString * json, const gchar * field, const GValue * value,
   return TRUE;
 }
 
-/* In a message, x and y of a polygon's corners follow each other in a flat
- * list, because that is cheap. As text pairs are as cheap, and easier to
- * read. */
+/* In a message the corners of a polygon are a flat list of x and y in turns, which
+ * is cheap. As text, pairs are as cheap and easier to read. */
 static gboolean
 append_corners (GString * json, const gchar * field, const GValue * array,
     GError ** error)
