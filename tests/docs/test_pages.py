@@ -65,6 +65,15 @@ def test_quoted_errors_are_those_of_the_sources():
         assert re.search(pattern, sources), f"no error says {text}"
 
 
+def test_each_source_has_its_line():
+    text = (pagekit.ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
+    lists = "\n".join(re.findall(r"^```\n(.*?)^```", text, re.S | re.M))
+    told = set(re.findall(r"\b[a-z]+\.c\b", lists))
+    sources = {path.name for folder in ("gst", "src/roboflow", "src/server")
+               for path in (pagekit.ROOT / folder).glob("*.c")}
+    assert told == sources, f"differ: {told ^ sources}"
+
+
 def test_excerpts_are_those_of_the_examples():
     for guide in GUIDES:
         text = guide.read_text(encoding="utf-8")
