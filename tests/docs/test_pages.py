@@ -65,6 +65,24 @@ def test_quoted_errors_are_those_of_the_sources():
         assert re.search(pattern, sources), f"no error says {text}"
 
 
+def properties_of(element):
+    shown = subprocess.run(["gst-inspect-1.0", element], check=True,
+                           stdout=subprocess.PIPE, text=True).stdout
+    names = re.findall(r"^  ([a-z-]+) *: ",
+                       shown.partition("Element Properties:")[2], re.M)
+    assert names, f"{element} shows no properties"
+    inherited = {"name", "parent", "async-handling", "message-forward", "qos"}
+    return set(names) - inherited
+
+
+def test_each_property_is_told_of():
+    text = (pagekit.ROOT / "docs" / "element.md").read_text(encoding="utf-8")
+    for element in "roboflowvideoinfer", "roboflowoverlay":
+        missing = {name for name in properties_of(element)
+                   if not re.search(rf"^\| [^|]*`{name}`", text, re.M)}
+        assert not missing, f"no row of {element} tells of {missing}"
+
+
 def test_each_source_has_its_line():
     text = (pagekit.ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
     lists = "\n".join(re.findall(r"^```\n(.*?)^```", text, re.S | re.M))
