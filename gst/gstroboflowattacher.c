@@ -16,14 +16,15 @@
 
 #define GST_CAT_DEFAULT roboflow_attacher_debug
 
-/* Everything here runs in one streaming thread, that of the sink pad or that in
- * which a recording is played back, but for FLUSH_START, which only reaches the
- * run and the source pad, and the position. The run says when the results are
- * there; until then no buffer and no end leaves.
+/* Everything here runs in one streaming thread, that of the sink pad or the one
+ * in which a recording is played back. The exceptions are FLUSH_START, which only
+ * reaches the run and the source pad, and the position, which is atomic. The run
+ * says when the results are there; until then neither buffers nor EOS leave.
  *
- * Which frame a buffer is, its number tells that was counted, or its time; in a
- * second pass the table of the first tells what was at that time; and who plays
- * a recording back knows by itself. */
+ * There are three ways to know which frame of the video a buffer is. A stream that
+ * was not recorded is numbered as it passes, by counting or by time. In a second
+ * pass, the frame table of the first tells which frame was at that time. The player
+ * of a recording knows the number itself and passes it along. */
 
 struct _GstRoboflowAttacher
 {
@@ -33,14 +34,15 @@ struct _GstRoboflowAttacher
   GstRoboflowRun *run;
 
   GstCaps *caps;
-  gboolean is_file;             /* bytes, not frames */
+  gboolean is_file;             /* the bytes of a file come in, not frames */
   gboolean started;
-  const GstRoboflowStream *recorded;    /* before, or NULL */
+  const GstRoboflowStream *recorded;    /* NULL: nothing was recorded */
   gboolean warned_of_shift;
   gboolean second_pass;
-  guint32 replay_seqnum;        /* of the seek that began it */
-  gboolean behind;              /* sticky events have not gone on yet */
-  GstRoboflowStream stream;     /* has no table */
+  guint32 replay_seqnum;        /* of the seek that began the second pass */
+  gboolean behind;              /* the sticky events of the first pass have not
+                                 * gone downstream yet */
+  GstRoboflowStream stream;     /* what goes out; has no table */
   GstRoboflowNumbering numbering;
   guint64 n_frames;
   GstFlowReturn last_flow;
@@ -50,7 +52,8 @@ struct _GstRoboflowAttacher
   GstRoboflowMatcher *matcher;
   GstRoboflowPoster *poster;    /* until the stream has ended once */
 
-  /* What the last frames carry, as it is and as it fits the stream. */
+  /* What was attached last, as the service said it and in pixels of the stream:
+   * many frames in a row carry the same. */
   GstRoboflowFrame *found;
   GstRoboflowFrame *fitted;
 };
@@ -155,7 +158,7 @@ set_caps (GstRoboflowAttacher * attacher, GstCaps * caps)
   forget_frame (attacher);
 }
 
-/* What goes through was recorded before. */
+/* The frames that will pass have been recorded before. */
 void
 gst_roboflow_attacher_set_recorded (GstRoboflowAttacher * attacher,
     const GstRoboflowStream * recorded)
@@ -167,9 +170,9 @@ gst_roboflow_attacher_set_recorded (GstRoboflowAttacher * attacher,
   attacher->stream.padded = recorded->padded;
 }
 
-/* This is the second pass of the same source. The flush that it begins with is
- * nobody else's business, and what came before the first frame of the first
- * pass is made up for. */
+/* The frames come from the source that was recorded, which the seek with @seqnum
+ * makes play again. Downstream does not see the flush of that seek, but gets the
+ * sticky events that came in the first pass. */
 void
 gst_roboflow_attacher_set_pass (GstRoboflowAttacher * attacher,
     const GstRoboflowStream * recorded, guint32 seqnum)
@@ -197,8 +200,9 @@ set_segment (GstRoboflowAttacher * attacher, GstEvent * event)
     attacher->is_file = TRUE;
 }
 
-/* A frame that is not where it was would carry what belongs to another. Where
- * downstream wants no more, none are missing. */
+/* Whether the second pass brings the frames of the first: another frame at the
+ * same place would carry what belongs to the first one. At the end none may be
+ * missing, unless somebody has sought or downstream wanted no more. */
 static gboolean
 check_pass (GstRoboflowAttacher * attacher, gboolean at_end)
 {
@@ -219,7 +223,7 @@ check_pass (GstRoboflowAttacher * attacher, gboolean at_end)
           "kept, with results-input-location", numbering->n_found, n_frames));
 }
 
-/* Returns: FALSE if the end must not go on */
+/* Returns: FALSE if EOS must not go downstream */
 static gboolean
 finish (GstRoboflowAttacher * attacher)
 {
@@ -257,7 +261,7 @@ catch_up (GstRoboflowAttacher * attacher)
   attacher->behind = FALSE;
 }
 
-/* Of a stream without frames, which nobody plays again. */
+/* Sends the events and the end of a stream that had no frames. */
 void
 gst_roboflow_attacher_end (GstRoboflowAttacher * attacher, guint32 seqnum)
 {
@@ -269,7 +273,7 @@ gst_roboflow_attacher_end (GstRoboflowAttacher * attacher, guint32 seqnum)
   gst_pad_push_event (attacher->src, eos);
 }
 
-/* Sources say again, after a seek, what they said at the start. */
+/* After a seek sources repeat the sticky events that they sent at the start. */
 static gboolean
 is_repeated (GstRoboflowAttacher * attacher, GstEvent * event)
 {
@@ -349,7 +353,7 @@ gst_roboflow_attacher_event (GstRoboflowAttacher * attacher, GstEvent * event)
   return FALSE;
 }
 
-/* Once is enough to know it. */
+/* Warns once of a time in the results that is not that of the recorded frame. */
 static void
 check_time (GstRoboflowAttacher * attacher, GstRoboflowFrame * frame)
 {
@@ -364,8 +368,8 @@ check_time (GstRoboflowAttacher * attacher, GstRoboflowFrame * frame)
   gst_roboflow_report_warning (attacher->element, shift);
 }
 
-/* What belongs to frame @number, in pixels of the stream, *@frame NULL if that
- * is nothing. */
+/* Sets *@frame to the predictions that frame @number carries, in pixels of the
+ * stream, or to NULL if it carries none. */
 static gboolean
 find_frame (GstRoboflowAttacher * attacher, guint64 number,
     GstRoboflowFrame ** frame, GError ** error)
@@ -389,9 +393,10 @@ find_frame (GstRoboflowAttacher * attacher, guint64 number,
   return TRUE;
 }
 
-/* What was inferred on inferred frame @index, in pixels of the stream. Mostly
- * that has just been found as what the frame carries; of several models, some
- * can carry that of another frame. */
+/* Returns: (transfer full): what was inferred on frame @number itself, which is
+ *   entry @index of the results, in pixels of the stream. find_frame() has mostly
+ *   just read that; not with several models, where the frame can carry what
+ *   one of them inferred on another frame */
 static GstRoboflowFrame *
 read_frame (GstRoboflowAttacher * attacher, guint64 number, guint index,
     GError ** error)
@@ -407,7 +412,7 @@ read_frame (GstRoboflowAttacher * attacher, guint64 number, guint index,
       NULL;
 }
 
-/* Frames that were inferred themselves are told of, as they pass. */
+/* Posts the message of a frame that was inferred itself, as it passes. */
 static gboolean
 post (GstRoboflowAttacher * attacher, guint64 number, GstBuffer * buffer,
     const GstRoboflowFrameTimes * known, GError ** error)
@@ -431,7 +436,7 @@ post (GstRoboflowAttacher * attacher, guint64 number, GstBuffer * buffer,
       attacher->stream.width, attacher->stream.height, &times, NULL, error);
 }
 
-/* @times: (nullable): of this frame, if they are known better than from the
+/* @times: (nullable): those of the frame; NULL: they follow from @buffer and the
  *   segment */
 static gboolean
 attach (GstRoboflowAttacher * attacher, GstBuffer ** buffer, guint64 number,
@@ -456,8 +461,8 @@ attach (GstRoboflowAttacher * attacher, GstBuffer ** buffer, guint64 number,
   return TRUE;
 }
 
-/* Whoever stopped the stream has said why, but not what is left of a job that
- * was paid for. */
+/* The element that stopped the stream has posted why. The run's own error adds
+ * where the results of the job are, which was paid for. */
 static void
 check_flow (GstRoboflowAttacher * attacher, GstFlowReturn ret)
 {
@@ -492,7 +497,7 @@ give_up (GstRoboflowAttacher * attacher, GstBuffer * buffer, GError * error)
   return GST_FLOW_ERROR;
 }
 
-/* What comes in at the sink pad. */
+/* Takes a buffer that came in at the sink pad. */
 GstFlowReturn
 gst_roboflow_attacher_chain (GstRoboflowAttacher * attacher, GstBuffer * buffer)
 {
@@ -513,8 +518,8 @@ gst_roboflow_attacher_chain (GstRoboflowAttacher * attacher, GstBuffer * buffer)
   return ok ? pass (attacher, buffer) : give_up (attacher, buffer, error);
 }
 
-/* What is played back.
- * @number: of this frame, GST_ROBOFLOW_NO_FRAME if it is hidden */
+/* Takes a buffer of the recording that is played back.
+ * @number: which frame it is, GST_ROBOFLOW_NO_FRAME if it is hidden */
 GstFlowReturn
 gst_roboflow_attacher_push (GstRoboflowAttacher * attacher, GstBuffer * buffer,
     guint64 number)

@@ -7,9 +7,9 @@
 
 #include "gstroboflowvideoinferprivate.h"
 
-/* They speak in their streaming threads. Their errors are the run's, and EOS says
- * that the recording is written, or that a stream which is not recorded is at its
- * end; it waits here until the run's worker lets it go. */
+/* These messages come in the streaming threads of the children. An error fails the
+ * run. EOS says that the recording is written, or that a stream which is not recorded
+ * has ended; it is kept back until the run's worker lets it go. */
 
 /* All predictions are out: the application may be told of the end. */
 void
@@ -25,8 +25,8 @@ gst_roboflow_video_infer_let_eos_go (GstElement * element)
     gst_roboflow_video_infer_announce (self, eos);
 }
 
-/* Muxers make an EOS event of their own, and a recording that is broken off
- * gets one that did not come from outside. */
+/* The message has to carry the seqnum of the EOS event that came in. Muxers send
+ * an event of their own, and so does a recording that is broken off. */
 static GstMessage *
 number_eos (GstRoboflowVideoInfer * self, GstMessage * message)
 {
@@ -53,7 +53,7 @@ keep_eos (GstRoboflowVideoInfer * self, GstMessage * message)
     gst_roboflow_follower_finish (self->follower);
 }
 
-/* What a sink says of a full disk names neither the file nor the cure. */
+/* A sink's error about a full disk names neither the file nor what can be done. */
 static void
 explain_full_disk (GError ** error, const gchar * recording)
 {
@@ -106,9 +106,9 @@ gst_roboflow_video_infer_handle_message (GstBin * bin, GstMessage * message)
   gst_roboflow_video_infer_announce (self, message);
 }
 
-/* What writes the file of a filter runs whatever the state of the filter is. Its
- * end must come before that of the pads, which wait for a streaming thread that
- * may be in there, and encode on and on. */
+/* The recording of a filter is PLAYING whatever state the filter is in. It has to be
+ * stopped before the pads are deactivated, as that waits for the streaming thread,
+ * which may be encoding in there on and on. */
 static void
 unlock_child (const GValue * item, gpointer unused)
 {

@@ -115,9 +115,9 @@ deliver_all (Delivery * d, GstRoboflowResults * results,
   return TRUE;
 }
 
-/* Posts the predictions of all frames of @results that were in the stream and
- * writes them down, in order. What can be read of broken results is posted
- * before this fails; the file comes to be whole or not at all. */
+/* Posts the predictions of all frames of @results that were in the stream, in order,
+ * and writes them to predictions-location. If only a part of the results can be
+ * read, it is posted before this fails; the file is written whole or not at all. */
 gboolean
 gst_roboflow_delivery_run (GstRoboflowPoster * poster, GstElement * element,
     const GstRoboflowStream * stream, GstRoboflowResults * results,

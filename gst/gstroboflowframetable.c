@@ -27,7 +27,7 @@ entry_at (const GstRoboflowFrameTable * table, guint number)
   return &piece[number % PIECE];
 }
 
-/* As GstRoboflowFrameEntry has it. */
+/* Returns: the stream time of @pts as in GstRoboflowFrameEntry.place */
 gint64
 gst_roboflow_frame_table_get_place (const GstSegment * segment,
     GstClockTime pts)
@@ -55,8 +55,9 @@ gst_roboflow_frame_table_free (GstRoboflowFrameTable * table)
   g_free (table);
 }
 
-/* With @reorder the frames come in decoding order. A frame then moves back by
- * no more than the codec's reorder depth, so that the work stays constant. */
+/* With @reorder the frames come in decoding order. Then the entry is inserted
+ * where it is shown; no frame moves farther than the codec's reorder depth, so the
+ * work for each is constant. */
 void
 gst_roboflow_frame_table_add (GstRoboflowFrameTable * table,
     const GstRoboflowFrameEntry * entry, gboolean reorder)
@@ -111,7 +112,7 @@ gst_roboflow_frame_table_get (const GstRoboflowFrameTable * table,
   return number < table->n ? entry_at (table, number) : NULL;
 }
 
-/* How many frames begin before that stream time. */
+/* Returns: how many frames begin before @stream_time */
 static guint
 count_before (const GstRoboflowFrameTable * table, gint64 stream_time)
 {
@@ -140,8 +141,8 @@ get_distance (const GstRoboflowFrameTable * table, guint number,
       G_MAXUINT64;
 }
 
-/* The frame whose stream time is closest, if that is not more than half of its
- * duration away: the frame was not in the stream. */
+/* Returns: the frame whose stream time is closest. If that is more than half of its
+ *   duration away, the frame looked for was not in the stream. */
 guint64
 gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
     table, gint64 stream_time)
@@ -162,7 +163,7 @@ gst_roboflow_frame_table_lookup_stream_time (const GstRoboflowFrameTable *
       GST_ROBOFLOW_NO_FRAME;
 }
 
-/* The last frame that has begun at that stream time. */
+/* Returns: the last frame that has begun at @stream_time */
 guint64
 gst_roboflow_frame_table_lookup_shown (const GstRoboflowFrameTable * table,
     GstClockTime stream_time)
@@ -172,9 +173,11 @@ gst_roboflow_frame_table_lookup_shown (const GstRoboflowFrameTable * table,
   return n_begun > 0 ? n_begun - 1 : GST_ROBOFLOW_NO_FRAME;
 }
 
-/* The frame that was buffer @order of the recording, none if that was hidden.
- * @near: how many frames were in the buffers before it; codecs reorder within a
- * group of pictures of 32 at most */
+/* @near: how many frames the buffers before it held. Codecs move a frame by 32
+ *   places at most, so it is not far from there.
+ *
+ * Returns: the frame that was buffer @order of the recording, none if the buffer
+ *   was hidden */
 guint64
 gst_roboflow_frame_table_lookup_order (const GstRoboflowFrameTable * table,
     guint order, guint64 near)
@@ -189,7 +192,7 @@ gst_roboflow_frame_table_lookup_order (const GstRoboflowFrameTable * table,
   return GST_ROBOFLOW_NO_FRAME;
 }
 
-/* Frames a second over the whole stream; 0 if it is too short to tell. */
+/* Returns: frames a second, the mean of the whole stream; 0 if it is too short */
 gdouble
 gst_roboflow_frame_table_get_rate (const GstRoboflowFrameTable * table)
 {

@@ -9,31 +9,28 @@
 
 G_BEGIN_DECLS
 
-/* The frames of a stream in presentation order: which input frame is number n
- * of the recording. Not locked: one thread writes, and whoever reads later is
- * handed the table by a lock of its own. */
+/* The frames of a stream in presentation order: entry n is the input frame that
+ * the service calls number n. There is no lock in it: one thread writes, and the
+ * reader gets the complete table later, through the lock of the run. */
 typedef struct _GstRoboflowFrameTable GstRoboflowFrameTable;
 
-/* One frame of the stream. @recorded is its stamp in the recording, from 0 for
- * the first frame; it is what the service's time_offset speaks of. @place is its
- * stream time, also where that is outside of the segment, as for frames that are
- * only there for others to refer to; GST_CLOCK_STIME_NONE: not known. @order is
- * which buffer of the recording it is. Stamps of the input that are not known
- * are GST_CLOCK_TIME_NONE; a duration that it did not have can be made up for
- * @times. */
+/* One frame of the stream. Times that are not known are NONE. */
 typedef struct
 {
-  GstClockTime recorded;
-  GstRoboflowFrameTimes times;
-  gint64 place;
-  GstClockTime dts;
-  guint order;
-  gboolean has_duration;
+  GstClockTime recorded;        /* time stamp in the recording, where the first
+                                 * frame is at 0: the service's time_offset */
+  GstRoboflowFrameTimes times;  /* of the input; a duration that is missing there
+                                 * becomes the time to the next frame */
+  gint64 place;                 /* stream time, also where that is outside of the
+                                 * segment, as that of frames which others need */
+  GstClockTime dts;             /* of the input */
+  guint order;                  /* which buffer of the recording it is */
+  gboolean has_duration;        /* the input frame had one */
 } GstRoboflowFrameEntry;
 
 G_STATIC_ASSERT (sizeof (GstRoboflowFrameEntry) <= 64);
 
-/* The number that those who look one up get where there is none. */
+/* What the lookup functions return where there is none. */
 #define GST_ROBOFLOW_NO_FRAME G_MAXUINT64
 
 gint64 gst_roboflow_frame_table_get_place (const GstSegment * segment,

@@ -8,21 +8,21 @@
 #include "gstroboflowcodec.h"
 #include "gstroboflowsegment.h"
 
-/* The recording has a segment of its own, which begins with the first frame
- * that goes in. So a stream that starts at ten seconds makes a recording that
- * starts at zero, frames before the start of the input's segment (which a
- * decoder needs) stay in, and no buffer is changed. */
+/* The recording does not get the segment of the input but one that begins with the
+ * first recorded frame. So a stream that starts at ten seconds makes a file that
+ * starts at zero, frames before the start of the input's segment, which a decoder
+ * needs, are recorded, too, and the time stamps of buffers stay as they are. */
 
 struct _GstRoboflowIntake
 {
   GstRoboflowFrameTable *table;
-  gboolean recording;           /* or only counting */
+  gboolean recording;           /* FALSE: frames are only counted */
 
   GstRoboflowCodec codec;
   GstSegment input;
   GstSegment output;
-  gboolean output_changed;      /* the recorder has not seen it */
-  gboolean input_changed;       /* no frame of it has come */
+  gboolean output_changed;      /* the recorder has not taken it yet */
+  gboolean input_changed;       /* no frame of it has come yet */
   gboolean started;
   guint n_taken;                /* buffers for the recording */
   gboolean sought;
@@ -79,7 +79,7 @@ gst_roboflow_intake_flush (GstRoboflowIntake * intake)
   gst_roboflow_frame_table_clear (intake->table);
 }
 
-/* Gives @buffer a time stamp if it has none and one can be told. */
+/* Gives @buffer a time stamp if it has none. Returns: FALSE if none can be told */
 static gboolean
 ensure_pts (GstRoboflowIntake * intake, GstBuffer ** buffer)
 {
@@ -139,7 +139,7 @@ add_to_table (GstRoboflowIntake * intake, GstBuffer * buffer, GstClockTime pts)
     intake->position = entry.times.stream_time;
 }
 
-/* Of a stream that is only counted, a frame without stamp is still a frame. */
+/* If frames are only counted, one without a time stamp counts, too. */
 static void
 count_unstamped (GstRoboflowIntake * intake)
 {
@@ -152,8 +152,8 @@ count_unstamped (GstRoboflowIntake * intake)
   gst_roboflow_frame_table_add (intake->table, &entry, FALSE);
 }
 
-/* A decoder that starts here shows nothing of the frames before the first
- * keyframe, nor of those that follow it but are shown before it. */
+/* A decoder that starts with this recording does not show frames that come before
+ * the first keyframe, nor those that come after it but are shown before it. */
 static gboolean
 is_before_start (GstRoboflowIntake * intake, GstBuffer * buffer)
 {
@@ -197,8 +197,8 @@ gst_roboflow_intake_take (GstRoboflowIntake * intake, GstBuffer ** buffer)
   return GST_ROBOFLOW_TAKE_RECORD;
 }
 
-/* The segment that the next recorded buffer belongs to, NULL if it is the one
- * given last. */
+/* Returns: (nullable): the segment that the next recorded buffer belongs to, NULL
+ *   if it is the same as before */
 const GstSegment *
 gst_roboflow_intake_take_segment (GstRoboflowIntake * intake)
 {
@@ -208,7 +208,7 @@ gst_roboflow_intake_take_segment (GstRoboflowIntake * intake)
   return &intake->output;
 }
 
-/* How many buffers are in the recording, hidden frames, too. */
+/* Returns: how many buffers went into the recording, hidden frames included */
 guint
 gst_roboflow_intake_get_n_taken (const GstRoboflowIntake * intake)
 {
@@ -221,7 +221,8 @@ gst_roboflow_intake_get_n_frames (const GstRoboflowIntake * intake)
   return gst_roboflow_frame_table_get_n_frames (intake->table);
 }
 
-/* Whether frames cannot be counted from the start of the media. */
+/* Returns: whether the stream did not begin at the start of the media, so that
+ *   counting does not tell the numbers of its frames */
 gboolean
 gst_roboflow_intake_was_sought (const GstRoboflowIntake * intake)
 {
@@ -235,7 +236,7 @@ gst_roboflow_intake_get_position (const GstRoboflowIntake * intake)
   return intake->position;
 }
 
-/* Returns: (transfer full): the frames so far, done */
+/* Returns: (transfer full): the complete table of the frames that have come */
 GstRoboflowFrameTable *
 gst_roboflow_intake_steal_table (GstRoboflowIntake * intake)
 {

@@ -7,13 +7,13 @@
 
 #include "gstroboflowsegment.h"
 
-/* Frames are counted as long as they follow each other from the first one on.
- * Where that is not so (after a seek, a gap, a dropped buffer, backwards, and
- * for frames that come in decoding order) the time tells the number. Where the
- * frame rate is not constant, time is exact for inferred frames only; the others
- * are counted between them.
+/* As long as each frame follows the one before it, from the first one on, frames
+ * are counted. After a seek, a gap or a dropped buffer, in a stream that plays
+ * backwards and in one whose frames come in decoding order, the number follows from
+ * the time instead. Where the frame rate is not constant, that is exact for inferred
+ * frames only; the frames between them are counted from there.
  *
- * Where the stream has been recorded before, the table of its frames tells. */
+ * If the stream has been recorded before, its frame table tells the number. */
 
 void
 gst_roboflow_numbering_init (GstRoboflowNumbering * numbering)
@@ -41,7 +41,8 @@ gst_roboflow_numbering_set_segment (GstRoboflowNumbering * numbering,
   numbering->sought |= gst_roboflow_segment_is_sought (segment);
 }
 
-/* Its frames are counted on, though its time begins anew. */
+/* A stream was put behind another one, as concat does: counting goes on, though
+ * its time begins anew. */
 void
 gst_roboflow_numbering_start_stream (GstRoboflowNumbering * numbering)
 {
@@ -68,7 +69,8 @@ get_stream_time (const GstRoboflowNumbering * numbering, GstClockTime pts)
   return time;
 }
 
-/* As the results count it, from where they have frame 0. */
+/* Returns: @stream_time on the time line of the results, on which frame 0 is at
+ *   gst_roboflow_matcher_get_start(); NONE if it cannot be told */
 static GstClockTime
 get_time (const GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
     GstClockTime stream_time)
@@ -76,7 +78,7 @@ get_time (const GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
   if (!GST_CLOCK_TIME_IS_VALID (stream_time)
       || !GST_CLOCK_STIME_IS_VALID (numbering->origin))
     return stream_time;
-  /* Shown before the first keyframe, which no decoder shows. */
+  /* A frame that is shown before the first keyframe cannot be decoded. */
   if ((GstClockTimeDiff) stream_time < numbering->origin)
     return GST_CLOCK_TIME_NONE;
   return stream_time - numbering->origin
@@ -94,7 +96,8 @@ get_duration (const GstRoboflowNumbering * numbering,
   return gst_roboflow_matcher_get_frame_duration (matcher);
 }
 
-/* Up to half a frame is what stamps are rounded by. */
+/* Whether a frame at @time is the next one. Rounding can move a time stamp by up
+ * to half a frame. */
 static gboolean
 follows (const GstRoboflowNumbering * numbering, GstClockTime time,
     GstClockTime duration)
@@ -106,8 +109,8 @@ follows (const GstRoboflowNumbering * numbering, GstClockTime time,
       (GstClockTimeDiff) duration / 2;
 }
 
-/* Whether @buffer is the frame after the last one. Once that cannot be told of
- * one frame without the results, it cannot of those that follow it. */
+/* Whether @buffer is the frame after the last one. As soon as the time stamps alone
+ * do not prove that of some frame, the results have to agree for all that follow. */
 static gboolean
 is_next (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
     GstBuffer * buffer, GstClockTime time)
@@ -124,8 +127,8 @@ is_next (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
       || gst_roboflow_matcher_agrees (matcher, numbering->next, time);
 }
 
-/* A decoder cuts off what of a frame is before the place of an accurate seek,
- * so that it begins there. */
+/* An accurate seek can go into the middle of a frame. Decoders then cut off what
+ * of the frame is before that place, so that the frame begins there. */
 static gboolean
 may_be_cut (const GstRoboflowNumbering * numbering, GstBuffer * buffer)
 {
@@ -133,7 +136,7 @@ may_be_cut (const GstRoboflowNumbering * numbering, GstBuffer * buffer)
       && GST_BUFFER_PTS (buffer) == numbering->segment.start;
 }
 
-/* There it may have been cut off as well. */
+/* A frame that lasts to the end of the segment may have been cut off there. */
 static gboolean
 ends_with_segment (const GstRoboflowNumbering * numbering, GstBuffer * buffer)
 {
@@ -141,7 +144,9 @@ ends_with_segment (const GstRoboflowNumbering * numbering, GstBuffer * buffer)
       + GST_BUFFER_DURATION (buffer) == numbering->segment.stop;
 }
 
-/* In the domain of @time, which is when @buffer begins. NONE: not known. */
+/* @time: when @buffer begins
+ *
+ * Returns: when the frame ends, on the same time line; NONE: not known */
 static GstClockTime
 get_end (const GstRoboflowNumbering * numbering, GstBuffer * buffer,
     GstClockTime time)
@@ -152,7 +157,7 @@ get_end (const GstRoboflowNumbering * numbering, GstBuffer * buffer,
   return time + GST_BUFFER_DURATION (buffer);
 }
 
-/* The frame of that time in the pass before. */
+/* Returns: the frame that was at this stream time in the first pass */
 static guint64
 find_in_table (GstRoboflowNumbering * numbering, gint64 place)
 {
@@ -169,8 +174,9 @@ find_in_table (GstRoboflowNumbering * numbering, gint64 place)
   return number;
 }
 
-/* By its end, if all frames are as long as the others so far, even where they
- * are not as far apart, else as the last that has begun. */
+/* Returns: the frame of which a part begins at @time and ends at @end. If the frames
+ *   so far had one duration, its whole must have begun that long before @end; else
+ *   it is the last frame that has begun at @time */
 static guint64
 find_cut_in_table (GstRoboflowNumbering * numbering, GstClockTime time,
     GstClockTime end)
@@ -218,7 +224,8 @@ find_by_time (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
       get_end (numbering, buffer, time), numbering->usual_duration, number);
 }
 
-/* The first frame of a stream that was put behind another is its next one. */
+/* The first frame of a stream that was put behind another one is the next frame:
+ * moves the origin so that it has the time of that. */
 static void
 move_origin (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
     GstClockTime stream_time)
@@ -263,13 +270,13 @@ is_shown (const GstRoboflowNumbering * numbering, GstBuffer * buffer)
 {
   if (!gst_roboflow_codec_shows (&numbering->codec, buffer))
     return FALSE;
-  /* Joined in the middle. */
+  /* A stream that was joined in its middle begins with its first keyframe. */
   return numbering->started || numbering->sought || !numbering->codec.encoded
       || !GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT);
 }
 
-/* @buffer waits until it can be told what it carries, and may be flushed
- * meanwhile. When the first frame is, is good to know even then. */
+/* Called before the wait for the results, in which @buffer can be lost to a flush:
+ * notes the time of frame 0, which the frames after the flush are counted from. */
 void
 gst_roboflow_numbering_expect (GstRoboflowNumbering * numbering,
     GstBuffer * buffer)

@@ -11,13 +11,13 @@
 
 #define GST_CAT_DEFAULT roboflow_attacher_debug
 
-/* The frames of the recording come, in the order in which they went into it, to
- * a pad that belongs to nobody. There each gets back what the frame table knows
- * of it, and what came before it in the input, but was not recorded, goes before
- * it again.
+/* The playback pushes the frames of the recording, in the order in which they went
+ * into it, to a pad of our own that belongs to no element. There each frame gets
+ * back the time stamps that the frame table knows, and the events and buffers that
+ * came before it in the input, but were not recorded, go out before it.
  *
  * All this runs in the streaming thread of the playback. The worker makes the
- * player; it is freed when the playback is stopped. */
+ * player; it is freed when the playback has been stopped. */
 
 /* How far ahead of the clock a pipeline that runs already gets the first frame,
  * so that it is not late when it has been decoded, drawn on and converted. */
@@ -38,9 +38,10 @@ struct _GstRoboflowPlayer
   guint order;                  /* of the next buffer */
   guint64 n_frames;
   GstFlowReturn last_flow;
-  gboolean moved;               /* delay is known */
-  GstClockTime delay;           /* what running times are moved by */
-  GstClockTimeDiff shift;       /* of hidden frames, which the table lacks */
+  gboolean moved;               /* delay has been chosen */
+  GstClockTime delay;           /* added to all running times */
+  GstClockTimeDiff shift;       /* from the recording's time stamps to the input's,
+                                 * for hidden frames, which the table lacks */
 };
 
 static GstClockTime
@@ -53,9 +54,9 @@ get_start_time (GstElement * element)
   return get_start_time (GST_ELEMENT (parent));
 }
 
-/* Where the running time of a pipeline is that did not wait for the first
- * frame, as those of live sources do not. One that does not run was paused
- * there, or has not begun. */
+/* Returns: the running time of a pipeline that did not wait for the first frame to
+ *   come out, as those of live sources do not; if it is not PLAYING, the running
+ *   time at which it was paused; NONE: it has not been PLAYING yet */
 static GstClockTime
 get_running_time (GstElement * element)
 {
@@ -71,7 +72,7 @@ get_running_time (GstElement * element)
   return now > base ? now - base : 0;
 }
 
-/* So that the first frame is not in the past. */
+/* Delays running times so that the first frame is not late. */
 static void
 choose_delay (GstRoboflowPlayer * player)
 {
@@ -108,7 +109,7 @@ move_segment (GstRoboflowPlayer * player, GstEvent * event)
   return moved;
 }
 
-/* What came before buffer @order of the recording. */
+/* Pushes what came before buffer @order of the recording, but is not in it. */
 static GstFlowReturn
 push_unrecorded (GstRoboflowPlayer * player, guint order)
 {
@@ -157,7 +158,7 @@ chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   const guint64 number = gst_roboflow_frame_table_lookup_order (table,
       player->order, player->n_frames);
 
-  /* Who wants no more is not to be asked again. */
+  /* After EOS downstream must not get anything else. */
   if (player->last_flow != GST_FLOW_EOS)
     player->last_flow = push_unrecorded (player, player->order);
   if (player->last_flow != GST_FLOW_OK) {
@@ -173,7 +174,8 @@ chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   return player->last_flow;
 }
 
-/* A frame that is missing would have moved all that follow. */
+/* Had a frame been missing, the predictions of all later ones would have been
+ * attached to the wrong frames. */
 static gboolean
 check_count (GstRoboflowPlayer * player)
 {
@@ -204,7 +206,7 @@ end (GstRoboflowPlayer * player)
   gst_roboflow_attacher_event (player->attacher, eos);
 }
 
-/* What the playback says of its own is replaced by what the input said. */
+/* The events of the playback end here: those of the input are pushed instead. */
 static gboolean
 take_event (GstPad * pad, GstObject * parent, GstEvent * event)
 {
@@ -227,7 +229,7 @@ answer (GstPad * pad, GstObject * parent, GstQuery * query)
   }
 }
 
-/* @sink: what was recorded came in there */
+/* @sink: the pad at which the recorded stream came in */
 GstRoboflowPlayer *
 gst_roboflow_player_new (GstBin * bin, GstPad * sink, GstPad * src,
     GstRoboflowRun * run, guint32 eos_seqnum, GError ** error)
@@ -264,7 +266,7 @@ gst_roboflow_player_new (GstBin * bin, GstPad * sink, GstPad * src,
   return player;
 }
 
-/* The bin's children are gone. */
+/* To be called when the playback, a child of the bin, has been removed. */
 void
 gst_roboflow_player_free (GstRoboflowPlayer * player)
 {

@@ -15,12 +15,12 @@
 
 #define GST_CAT_DEFAULT roboflow_recording_debug
 
-/* The way of a frame: the intake numbers it and enters it into the frame
- * table, then it goes on through the sink pad's target, a bin that encodes,
- * muxes and writes. The bin is made when it is known what comes in: with the
- * caps of raw video, so that upstream can negotiate buffers with the encoder;
- * with the first frame of encoded video, which shows whether there are
- * decoding time stamps; with the first bytes of a file.
+/* The intake numbers each frame and enters it into the frame table. Then the
+ * frame goes to the target of the sink pad, a bin that encodes, muxes and writes.
+ * That bin is made as soon as it is known what comes in: for raw video with the
+ * caps, so that upstream can negotiate buffers with the encoder; for encoded video
+ * with the first frame, which shows whether there are decoding time stamps; for a
+ * file with its first bytes.
  *
  * Everything runs in the streaming thread of the pad, but for
  * gst_roboflow_recorder_finish(), which comes from the thread that writes the
@@ -36,13 +36,14 @@ struct _GstRoboflowRecorder
   GstRoboflowTyper *typer;      /* of a file without caps */
   GstRoboflowFormat format;     /* of what comes in */
   GstElement *recording;        /* owned by the bin */
-  GstRoboflowUnrecorded *unrecorded;    /* NULL: nobody wants it */
-  GstRoboflowSampler *sampler;  /* likewise */
-  gboolean ended;               /* it is complete */
+  GstRoboflowUnrecorded *unrecorded;    /* NULL: not needed */
+  GstRoboflowSampler *sampler;  /* NULL: not needed */
+  gboolean ended;               /* EOS came: unrecorded is complete */
 
-  gint started;                 /* atomic: the recording holds something */
-  gint finished;                /* atomic: and nothing more is put in */
-  GError *failure;              /* why not: set before EOS is put in */
+  gint started;                 /* atomic: a buffer went into the recording */
+  gint finished;                /* atomic: no more buffers go in */
+  GError *failure;              /* why the recording was broken off; set before
+                                 * EOS is sent into it */
 };
 
 GstRoboflowRecorder *
@@ -60,8 +61,8 @@ gst_roboflow_recorder_new (GstBin * bin, GstPad * sink, GstRoboflowRun * run)
   return recorder;
 }
 
-/* Keeps from now on what does not go into the recording, for who plays that
- * back. */
+/* From now on keeps the events and buffers that do not go into the recording, so
+ * that a player can put them back in their places. */
 void
 gst_roboflow_recorder_keep_rest (GstRoboflowRecorder * recorder)
 {
@@ -127,11 +128,13 @@ push_inside (GstRoboflowRecorder * recorder, GstEvent * event)
   return gst_pad_push_event (inside, event);
 }
 
-/* Fails, but first makes a whole file of what came until now, where it is
- * being written: gst_roboflow_recorder_finish() then has the last word.
+/* Fails the run, but first ends the recording, if it is being written, so that
+ * what came until now is a file that can be played. The run then fails in
+ * gst_roboflow_recorder_finish(), when the file is complete.
  *
- * Returns: FALSE if that is not so and the run has failed; upstream must not
- *   speak of errors before it has */
+ * Returns: TRUE if the recording is being ended; FALSE if the run has failed
+ *   already. Upstream must not return an error sooner, or it would be the first
+ *   to post one */
 static gboolean
 break_off (GstRoboflowRecorder * recorder, gint code, const gchar * text)
 {
@@ -153,8 +156,8 @@ is_filter (GstRoboflowRecorder * recorder)
   return gst_roboflow_run_get_plan (recorder->run)->is_filter;
 }
 
-/* The pipeline around a filter is not PLAYING before frames come out of it: what
- * writes the file must not wait for that. */
+/* The pipeline around a filter is not PLAYING before frames come out of it, but
+ * the recording has to be made first: its state is its own. */
 static gboolean
 start_streaming (GstRoboflowRecorder * recorder, GstElement * recording)
 {
@@ -165,7 +168,7 @@ start_streaming (GstRoboflowRecorder * recorder, GstElement * recording)
       != GST_STATE_CHANGE_FAILURE;
 }
 
-/* Makes @recording, which it takes, what the pad streams into. */
+/* Makes @recording, which it takes, the target of the sink pad. */
 static gboolean
 install (GstRoboflowRecorder * recorder, GstElement * recording)
 {
@@ -202,8 +205,8 @@ start (GstRoboflowRecorder * recorder, GstBuffer * first)
   return install (recorder, recording);
 }
 
-/* A stream that is turned by a tag has other caps before the tag than after it.
- * What was made for caps that no frame came with leaves no trace. */
+/* New caps have come before the first frame, as they do where a tag turns the
+ * video: removes the recording that was made for the old ones. */
 static void
 start_over (GstRoboflowRecorder * recorder)
 {
@@ -258,8 +261,8 @@ forward_if_open (GstRoboflowRecorder * recorder, GstEvent * event)
   return TRUE;
 }
 
-/* What writes the file holds the stream back in PAUSED, and whoever flushes
- * waits for the stream. */
+/* In PAUSED the recording blocks the streaming thread, for which the thread that
+ * flushes then waits. */
 static void
 stop_recording (GstRoboflowRecorder * recorder)
 {
@@ -275,7 +278,7 @@ flush (GstRoboflowRecorder * recorder, GstEvent * event)
     gst_event_unref (event);
     return TRUE;
   }
-  /* What writes the file would empty it. */
+  /* A flush would make the muxer begin the file anew. */
   if (g_atomic_int_get (&recorder->started)) {
     gst_event_unref (event);
     if (break_off (recorder, GST_STREAM_ERROR_FAILED,
@@ -303,13 +306,13 @@ end (GstRoboflowRecorder * recorder, GstEvent * event)
   if (recorder->recording)
     return forward (recorder, event);
 
-  /* Somebody has to say that the stream has ended, in PLAYING. */
+  /* Nothing was recorded, but some sink has to post EOS, in PLAYING. */
   nothing = gst_object_ref_sink (gst_element_factory_make ("fakesink", NULL));
   g_object_set (nothing, "async", FALSE, "sync", FALSE, NULL);
   return install (recorder, nothing) && forward (recorder, event);
 }
 
-/* The recording has a segment of its own. */
+/* The recording gets the intake's segment, not this one. */
 static gboolean
 set_segment (GstRoboflowRecorder * recorder, GstEvent * event,
     const GstSegment * segment)
@@ -421,7 +424,7 @@ chain_bytes (GstRoboflowRecorder * recorder, GstBuffer * buffer)
   return push (recorder, buffer);
 }
 
-/* Finds out what kind of file comes in; the bytes looked at are not lost. */
+/* Finds out what kind of file comes in. The typer keeps the bytes until then. */
 static GstFlowReturn
 chain_untyped (GstRoboflowRecorder * recorder, GstBuffer * buffer)
 {
@@ -463,7 +466,7 @@ gst_roboflow_recorder_chain (GstRoboflowRecorder * recorder, GstBuffer * buffer)
   }
 }
 
-/* Hands what was recorded to the run. */
+/* The file is complete: hands what was recorded to the run. */
 void
 gst_roboflow_recorder_finish (GstRoboflowRecorder * recorder)
 {

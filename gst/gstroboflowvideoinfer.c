@@ -35,33 +35,33 @@
 
 #define GST_CAT_DEFAULT roboflow_videoinfer_debug
 
-/* The element is a bin whose sink pad leads to what records or, where nothing
- * is recorded, to a fakesink. Each of them ends in a sink that says EOS when
- * the last byte is written. The bin keeps that message to itself until the
- * run's worker has posted the predictions, and only then lets GstBin see it,
- * which knows when an application may be told.
+/* The element is a bin. Its sink pad leads to the recording or, where nothing is
+ * recorded, to a fakesink. Both end in a sink that posts EOS when the last byte is
+ * written. The bin keeps this message back until the run's worker has posted the
+ * predictions. Only then does GstBin see it, which knows when the application may
+ * be told.
  *
- * Like every sink it is PAUSED when the first buffer has come, here to its own
- * pad: an encoder can look ahead further than a sibling branch is able to wait.
- * The preroll lock is held while that is announced, so that a change to
- * PLAYING, which the announcement brings about, cannot overtake it in another
- * thread; GstBin would then not post EOS any more.
+ * Like every sink the element is PAUSED when the first buffer has come. That is the
+ * first buffer at its own pad, not at the sink inside: an encoder can look ahead
+ * farther than a sibling branch is able to wait. ASYNC_DONE is posted with the
+ * preroll lock held. It makes another thread change the state to PLAYING, which must
+ * not overtake it: GstBin would then not post EOS any more.
  *
- * As a filter the attacher takes what comes in at the sink pad and pushes it out
- * of the source pad, in the same thread. Nothing is kept back but what comes
- * before the results are there. Where the stream has to be recorded first, the
- * recorder does that as in a sink, but nothing goes downstream; when the results
- * are there, the worker makes the attacher and seeks the source back to where it
- * began, or makes a player, which has children and a streaming thread of its own.
+ * In a filter the attacher takes what comes in at the sink pad and pushes it out of
+ * the source pad, in the same thread, which waits there until the results have come.
+ * If the stream has to be recorded first, the recorder does that as in a sink, and
+ * nothing goes downstream. When the results have come, the worker makes the attacher
+ * and seeks the source back to where it began, or it makes a player, which has
+ * children and a streaming thread of its own.
  *
  * The object lock guards the settings, `eos`, `eos_seqnum`, and for the
  * application's threads `run`, `recorder`, `follower`, `attacher` and `player`.
- * Streaming threads read these without it. They are made before the pads are
- * activated and go when they are not any more; only the attacher of a second pass
- * is made later, when the source is at its end, and the seek that lets it go on
- * comes after that. So it is with `src`, which comes in NULL and READY only, and
- * stays for a run even if it is released. `first_segment` and `replay` are the streaming thread's until the stream
- * has ended, then the worker's. */
+ * Streaming threads read these five without it: they are set before the pads are
+ * activated and cleared after they have been deactivated. The exception is the
+ * attacher of a second pass, which is set while the source is at its end, before the
+ * seek that makes it go on. `src` is set in NULL and READY only, and stays for a
+ * whole run even if the application releases it. `first_segment` and `replay` belong
+ * to the streaming thread until the stream has ended, then to the worker. */
 
 G_DEFINE_FINAL_TYPE (GstRoboflowVideoInfer, gst_roboflow_video_infer,
     GST_TYPE_BIN);
@@ -128,8 +128,8 @@ take_buffer (GstRoboflowVideoInfer * self, GstBuffer * buffer)
       : gst_roboflow_follower_chain (self->follower, buffer);
 }
 
-/* When a pipeline stops, some elements do so sooner than others, and refuse what
- * still comes. Upstream must not take that for an error and post one. */
+/* When a pipeline stops, some elements stop sooner than others and refuse the
+ * buffers that still come. Upstream must not take that for an error and post one. */
 static GstFlowReturn
 sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
@@ -140,7 +140,7 @@ sink_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
       GST_FLOW_FLUSHING : ret;
 }
 
-/* The stream goes on: it was sought back after its end. */
+/* The application has sought back after the end of the stream: it goes on. */
 static void
 forget_eos (GstRoboflowVideoInfer * self)
 {
@@ -150,8 +150,8 @@ forget_eos (GstRoboflowVideoInfer * self)
   GST_OBJECT_UNLOCK (self);
 }
 
-/* The first pass begins with the first segment; what is sought before anything
- * is recorded begins it anew. */
+/* Notes the segment with which the first pass begins. After a seek before anything
+ * is recorded, that is another one. */
 static void
 note_segment (GstRoboflowVideoInfer * self, GstEvent * event)
 {
@@ -198,7 +198,7 @@ sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
   GstRoboflowVideoInfer *self = GST_ROBOFLOW_VIDEO_INFER (parent);
   const gboolean is_sticky = GST_EVENT_IS_STICKY (event);
 
-  /* Of sticky events, whether they were taken counts with the next buffer. */
+  /* If a sticky event is refused, the next buffer returns an error. */
   return take_event (self, pad, event)
       || (is_sticky && gst_roboflow_run_is_stopping (self->run));
 }
@@ -253,7 +253,7 @@ gst_roboflow_video_infer_release_pad (GstElement * element, GstPad * pad)
   if (pad != self->src)
     return;
   gst_element_remove_pad (element, pad);
-  /* A run goes on with it, but nothing gets through a pad that is not active. */
+  /* The run goes on with the pad, but nothing gets through as it is not active. */
   if (self->run)
     self->src_released = TRUE;
   else
@@ -320,8 +320,8 @@ stop (GstRoboflowVideoInfer * self)
   GstRoboflowAttacher *attacher;
   GstRoboflowPlayer *player;
 
-  /* Until then the worker can make an attacher, and what writes the file of a
-   * filter, which does not follow the element's state, can end. */
+  /* Before the worker has ended it can make an attacher, and the recording of a
+   * filter, whose state is its own, can post EOS. */
   gst_roboflow_run_stop (self->run);
   gst_roboflow_video_infer_remove_children (self);
   self->prerolling = FALSE;
@@ -332,7 +332,7 @@ stop (GstRoboflowVideoInfer * self)
   attacher = g_steal_pointer (&self->attacher);
   player = g_steal_pointer (&self->player);
   GST_OBJECT_UNLOCK (self);
-  /* They speak to the run. */
+  /* The attacher and the player use the run. */
   g_clear_pointer (&player, gst_roboflow_player_free);
   g_clear_pointer (&self->given_up, gst_roboflow_attacher_free);
   g_clear_pointer (&attacher, gst_roboflow_attacher_free);
@@ -477,7 +477,7 @@ gst_roboflow_video_infer_init (GstRoboflowVideoInfer * self)
 
   gst_roboflow_settings_init (&self->settings);
   g_mutex_init (&self->preroll_lock);
-  /* Not what the children of the moment say: this is a sink. */
+  /* This is a sink, whatever children it has. */
   gst_bin_set_suppressed_flags (GST_BIN (self), GST_ELEMENT_FLAG_SINK
       | GST_ELEMENT_FLAG_SOURCE);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SINK);
