@@ -9,14 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Blends the composition, whose rectangles are as tiles are, into a frame that
- * is mapped for reading and writing. */
+/* Blends a composition of tiles into a frame that is mapped for reading and
+ * writing. */
 gboolean gst_roboflow_blend (GstVideoOverlayComposition * composition,
     GstVideoFrame * frame);
-
-/* Instead, leaves that to downstream: attaches the composition to a writable
- * buffer, beside what is attached already. */
-void gst_roboflow_blend_attach (GstVideoOverlayComposition * composition,
-    GstBuffer * buffer);
 
 G_END_DECLS

@@ -11,12 +11,12 @@
 
 #define GST_CAT_DEFAULT roboflow_overlay_debug
 
-/* Of what one frame's predictions may take, in pixels: a full 8K frame and
- * more. Ten thousand boxes as large as the frame would otherwise be
+/* Pixels that the predictions of one frame may take: an 8K frame, and a second
+ * one. Without a limit, ten thousand boxes as large as the frame would take
  * gigabytes. */
 #define MAX_PIXELS (64 * 1024 * 1024)
 
-/* Cairo reckons with 24 bits before the point. */
+/* cairo computes with 24 bits before the binary point. */
 #define FAR_AWAY 100000.0
 
 void
@@ -24,17 +24,18 @@ gst_roboflow_canvas_init (GstRoboflowCanvas * canvas,
     const GstRoboflowOverlayStyle * style, const GstRoboflowMeta * meta,
     const GstVideoInfo * info, gboolean blend)
 {
-  gint width = GST_VIDEO_INFO_WIDTH (info);
-  gint height = GST_VIDEO_INFO_HEIGHT (info);
-
-  *canvas = (GstRoboflowCanvas) {
-  .style = style,.yuv = blend
-        && !GST_VIDEO_INFO_IS_RGB (info) ? info : NULL,.width =
-        width,.height = height,.scale_x =
-        meta->width > 0 ? (gdouble) width / meta->width : 1.0,.scale_y =
-        meta->height > 0 ? (gdouble) height / meta->height : 1.0,.line =
-        gst_roboflow_overlay_style_get_line_width (style,
-        height),.pixels_left = MAX_PIXELS,};
+  memset (canvas, 0, sizeof (*canvas));
+  canvas->style = style;
+  canvas->yuv = blend && !GST_VIDEO_INFO_IS_RGB (info) ? info : NULL;
+  canvas->width = GST_VIDEO_INFO_WIDTH (info);
+  canvas->height = GST_VIDEO_INFO_HEIGHT (info);
+  canvas->scale_x =
+      meta->width > 0 ? (gdouble) canvas->width / meta->width : 1.0;
+  canvas->scale_y =
+      meta->height > 0 ? (gdouble) canvas->height / meta->height : 1.0;
+  canvas->pixels_left = MAX_PIXELS;
+  canvas->line =
+      gst_roboflow_overlay_style_get_line_width (style, canvas->height);
   canvas->outline = MAX (1, canvas->line / 3);
 }
 

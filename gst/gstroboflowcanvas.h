@@ -13,8 +13,8 @@
 
 G_BEGIN_DECLS
 
-/* What one frame's predictions are drawn on: as many small rectangles as it
- * takes, none larger than needed and none reaching beyond the frame. */
+/* What the predictions of one frame are drawn on: a composition of rectangles
+ * that are no larger than needed and do not reach beyond the frame. */
 typedef struct
 {
   const GstRoboflowOverlayStyle *style;
@@ -37,8 +37,8 @@ void gst_roboflow_canvas_init (GstRoboflowCanvas * canvas,
     const GstRoboflowOverlayStyle * style, const GstRoboflowMeta * meta,
     const GstVideoInfo * info, gboolean blend);
 
-/* Coordinates of predictions in pixels of the frame; what is far beyond it is
- * brought so close that nothing overflows. */
+/* Coordinates of predictions in pixels of the frame, limited to values at which
+ * nothing overflows. */
 gdouble gst_roboflow_canvas_x (const GstRoboflowCanvas * canvas, gdouble x);
 gdouble gst_roboflow_canvas_y (const GstRoboflowCanvas * canvas, gdouble y);
 
@@ -46,8 +46,8 @@ gdouble gst_roboflow_canvas_y (const GstRoboflowCanvas * canvas, gdouble y);
 gboolean gst_roboflow_canvas_get_box (const GstRoboflowCanvas * canvas,
     const GstRoboflowPrediction * prediction, GstVideoRectangle * box);
 
-/* Starts a tile of the part of the rectangle that is inside of the frame.
- * FALSE if there is no such part, or too much was drawn already. */
+/* Starts a tile for the part of the rectangle that is inside of the frame.
+ * Returns FALSE if none is, or if the frame has too much on it already. */
 gboolean gst_roboflow_canvas_start (GstRoboflowCanvas * canvas,
     GstRoboflowTile * tile, gint x, gint y, gint width, gint height);
 void gst_roboflow_canvas_finish (GstRoboflowCanvas * canvas,

@@ -165,6 +165,27 @@ blend (GstRoboflowOverlay * self, GstBuffer * buffer,
   return GST_FLOW_OK;
 }
 
+/* Leaves the blending to downstream. An element before this one may have attached
+ * a composition, which then gets ours added. */
+static void
+attach (GstBuffer * buffer, GstVideoOverlayComposition * composition)
+{
+  GstVideoOverlayCompositionMeta *meta =
+      gst_buffer_get_video_overlay_composition_meta (buffer);
+  guint n_rectangles;
+
+  if (meta == NULL) {
+    gst_buffer_add_video_overlay_composition_meta (buffer, composition);
+    return;
+  }
+
+  meta->overlay = gst_video_overlay_composition_make_writable (meta->overlay);
+  n_rectangles = gst_video_overlay_composition_n_rectangles (composition);
+  for (guint i = 0; i < n_rectangles; i++)
+    gst_video_overlay_composition_add_rectangle (meta->overlay,
+        gst_video_overlay_composition_get_rectangle (composition, i));
+}
+
 static GstVideoOverlayComposition *
 paint (GstRoboflowOverlay * self, const GstRoboflowMeta * meta)
 {
@@ -211,7 +232,7 @@ generate_output (GstBaseTransform * trans, GstBuffer ** output)
   *output = gst_buffer_make_writable (buffer);
   if (!self->attach)
     return blend (self, *output, composition);
-  gst_roboflow_blend_attach (composition, *output);
+  attach (*output, composition);
   return GST_FLOW_OK;
 }
 

@@ -15,8 +15,8 @@ struct _GstRoboflowPainter
   gboolean blend;
   GstRoboflowCaptions *captions;
 
-  /* What was painted last, and of what. References, so that no other frame
-   * gets their addresses meanwhile. */
+  /* What was painted last, to be used again for the same frame of results. The
+   * references keep other frames and styles from getting the same addresses. */
   GstRoboflowOverlayStyle *style;
   GstRoboflowFrame *frame;
   gint width;
@@ -73,7 +73,7 @@ set_style (GstRoboflowPainter * painter, GstRoboflowOverlayStyle * style)
 typedef void (*Draw) (GstRoboflowCanvas * canvas,
     const GstRoboflowPrediction * prediction, const GstRoboflowColour * colour);
 
-/* Calls draw for each prediction to be shown. */
+/* Calls @draw for each prediction that the style shows. */
 static void
 draw_each (GstRoboflowCanvas * canvas, const GstRoboflowFrame * frame,
     Draw draw)
@@ -112,7 +112,7 @@ draw_details (GstRoboflowCanvas * canvas,
   gst_roboflow_shapes_draw_gaze (canvas, prediction, colour);
 }
 
-/* Returns: such as "person", "#3", "87%"; there may be none. */
+/* Returns: (transfer full): words such as "person", "#3", "87%", maybe none */
 static GStrv
 describe (const GstRoboflowOverlayStyle * style,
     const GstRoboflowPrediction * prediction)
@@ -157,10 +157,14 @@ draw_caption (GstRoboflowPainter * painter, GstRoboflowCanvas * canvas,
         (const gchar * const *) words, &colour);
 }
 
-/* Of a classification those classes are listed that the image is said to be
- * of, of a segmentation those that were seen. */
+/* By class ID: whether a model's class mask shows the class in the frame. */
+typedef gboolean SeenClasses[GST_ROBOFLOW_MASK_N_CLASSES];
+
+/* Whether a prediction without a box is written in the list of classes: of a
+ * classification those that the model chose, of a semantic segmentation those
+ * that are in the frame. */
 static gboolean
-is_listed (const GstRoboflowPrediction * prediction, const gboolean seen[256])
+is_listed (const GstRoboflowPrediction * prediction, const SeenClasses seen)
 {
   gboolean predicted;
   gint class_id;
@@ -168,12 +172,13 @@ is_listed (const GstRoboflowPrediction * prediction, const gboolean seen[256])
   if (gst_roboflow_prediction_get_predicted (prediction, &predicted))
     return predicted;
   return gst_roboflow_prediction_get_class_id (prediction, &class_id)
-      && class_id >= 0 && class_id <= 255 && seen[class_id];
+      && class_id >= 0 && class_id < GST_ROBOFLOW_MASK_N_CLASSES
+      && seen[class_id];
 }
 
 static void
 draw_model (GstRoboflowPainter * painter, GstRoboflowCanvas * canvas,
-    const GstRoboflowFrame * frame, guint model, const gboolean seen[256],
+    const GstRoboflowFrame * frame, guint model, const SeenClasses seen,
     gint * list_y, gint * bottom)
 {
   guint n_predictions = gst_roboflow_frame_get_n_predictions (frame, model);
@@ -192,7 +197,7 @@ draw_model (GstRoboflowPainter * painter, GstRoboflowCanvas * canvas,
         text);
 }
 
-/* Areas first, text last: nothing hides what is smaller than itself. */
+/* Areas first and text last, so that large things do not hide small ones. */
 static void
 draw_frame (GstRoboflowPainter * painter, GstRoboflowCanvas * canvas,
     const GstRoboflowFrame * frame)
@@ -200,15 +205,15 @@ draw_frame (GstRoboflowPainter * painter, GstRoboflowCanvas * canvas,
   guint n_models = gst_roboflow_frame_get_n_models (frame);
   gint margin = gst_roboflow_captions_get_margin (canvas);
   gint list_y = margin, bottom = canvas->height - margin;
-  g_autofree gboolean *seen = g_new0 (gboolean, 256 * MAX (n_models, 1));
+  g_autofree SeenClasses *seen = g_new0 (SeenClasses, n_models);
 
   for (guint m = 0; m < n_models; m++)
-    gst_roboflow_paint_class_mask (canvas, frame, m, seen + 256 * m);
+    gst_roboflow_paint_class_mask (canvas, frame, m, seen[m]);
   draw_each (canvas, frame, draw_area);
   draw_each (canvas, frame, gst_roboflow_shapes_draw_box);
   draw_each (canvas, frame, draw_details);
   for (guint m = 0; m < n_models; m++)
-    draw_model (painter, canvas, frame, m, seen + 256 * m, &list_y, &bottom);
+    draw_model (painter, canvas, frame, m, seen[m], &list_y, &bottom);
 }
 
 GstVideoOverlayComposition *

@@ -9,15 +9,15 @@
 
 #define GST_CAT_DEFAULT roboflow_overlay_debug
 
-/* A plane of bytes, and the colour of each value: 0 for those that are not
- * drawn. */
+/* A mask with a byte for each pixel, and the colours of each value: 0 if it is
+ * not drawn. */
 typedef struct
 {
   const guint8 *data;
   gint width;
   gint height;
-  guint32 inside[256];          /* premultiplied ARGB */
-  guint32 edge[256];
+  guint32 inside[GST_ROBOFLOW_MASK_N_CLASSES];  /* premultiplied ARGB */
+  guint32 edge[GST_ROBOFLOW_MASK_N_CLASSES];
 } Plane;
 
 static guint32
@@ -39,8 +39,10 @@ set_colour (const GstRoboflowCanvas * canvas, Plane * plane, guint8 value,
   plane->edge[value] = to_argb (colour, 1.0);
 }
 
-/* Which row or column of the plane is at each one of the frame, and a few more
- * before the first and after the last: -1 beyond the frame. */
+/* Maps the rows or columns of a tile, and @margin more at both ends, to those of
+ * the plane. What is beyond the frame becomes -1.
+ *
+ * Returns: (transfer full): length + 2 * margin numbers */
 static gint *
 make_steps (gint start, gint length, gint margin, gint plane_length,
     gint frame_length)
@@ -63,8 +65,8 @@ differs (const Plane * plane, gint row, gint column, guint8 value)
       && plane->data[(gsize) row * plane->width + column] != value;
 }
 
-/* Pixels whose neighbour a line's width away has another value are edges, but
- * what the frame cuts off has none. */
+/* A pixel is an edge if one half a line's width away has another value. There is
+ * no edge where the frame ends. */
 static void
 paint (GstRoboflowCanvas * canvas, const Plane * plane, GstRoboflowTile * tile)
 {
@@ -109,7 +111,7 @@ paint_region (GstRoboflowCanvas * canvas, const Plane * plane,
   gst_roboflow_canvas_finish (canvas, &tile);
 }
 
-/* The part of the frame that has a colour. */
+/* Finds the part of the frame that has pixels to draw. */
 static gboolean
 find_region (const GstRoboflowCanvas * canvas, const Plane * plane,
     GstVideoRectangle * region)
@@ -162,7 +164,7 @@ gst_roboflow_paint_mask (GstRoboflowCanvas * canvas,
   plane.data = g_bytes_get_data (bytes, NULL);
   set_colour (canvas, &plane, 255, colour);
   if (gst_roboflow_canvas_get_box (canvas, prediction, &region)) {
-    /* The mask is rounded otherwise than the box. */
+    /* Masks and boxes are rounded in different ways. */
     region.x -= 2;
     region.y -= 2;
     region.w += 4;
@@ -193,14 +195,15 @@ set_class_colours (const GstRoboflowCanvas * canvas, Plane * plane,
     gint class_id;
 
     if (gst_roboflow_prediction_get_class_id (prediction, &class_id)
-        && class_id >= 0 && class_id <= 255 && !is_background (name)
+        && class_id >= 0 && class_id < GST_ROBOFLOW_MASK_N_CLASSES
+        && !is_background (name)
         && gst_roboflow_overlay_style_shows (canvas->style, prediction))
       set_colour (canvas, plane, class_id, &colour);
   }
 }
 
 static void
-find_values (const Plane * plane, gboolean seen[256])
+find_classes (const Plane * plane, gboolean seen[GST_ROBOFLOW_MASK_N_CLASSES])
 {
   gsize n_pixels = (gsize) plane->width * plane->height;
 
@@ -210,7 +213,8 @@ find_values (const Plane * plane, gboolean seen[256])
 
 void
 gst_roboflow_paint_class_mask (GstRoboflowCanvas * canvas,
-    const GstRoboflowFrame * frame, guint model, gboolean seen[256])
+    const GstRoboflowFrame * frame, guint model,
+    gboolean seen[GST_ROBOFLOW_MASK_N_CLASSES])
 {
   Plane plane = { NULL, };
   GstVideoRectangle region;
@@ -226,7 +230,7 @@ gst_roboflow_paint_class_mask (GstRoboflowCanvas * canvas,
 
   plane.data = g_bytes_get_data (bytes, NULL);
   set_class_colours (canvas, &plane, frame, model);
-  find_values (&plane, seen);
+  find_classes (&plane, seen);
   if (find_region (canvas, &plane, &region))
     paint_region (canvas, &plane, &region);
 }

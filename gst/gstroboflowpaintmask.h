@@ -13,9 +13,13 @@ G_BEGIN_DECLS
 void gst_roboflow_paint_mask (GstRoboflowCanvas * canvas,
     const GstRoboflowPrediction * prediction, const GstRoboflowColour * colour);
 
-/* The classes of a model's pixels (semantic segmentation). seen: set for the
- * numbers of the classes that were drawn. */
+/* A class mask has a byte for each pixel. */
+#define GST_ROBOFLOW_MASK_N_CLASSES 256
+
+/* The classes of a model's pixels (semantic segmentation). seen: is set for each
+ * class ID that was drawn. */
 void gst_roboflow_paint_class_mask (GstRoboflowCanvas * canvas,
-    const GstRoboflowFrame * frame, guint model, gboolean seen[256]);
+    const GstRoboflowFrame * frame, guint model,
+    gboolean seen[GST_ROBOFLOW_MASK_N_CLASSES]);
 
 G_END_DECLS

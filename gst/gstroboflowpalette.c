@@ -22,7 +22,7 @@ hash_name (const gchar * name)
   return hash ^ (hash >> 16);
 }
 
-/* Whole 255ths: they are drawn as they are. */
+/* Returns: a multiple of 1/255, so that no rounding changes it when it is drawn */
 static gdouble
 channel (gdouble hue, gdouble offset, gdouble saturation, gdouble value)
 {
@@ -36,10 +36,13 @@ channel (gdouble hue, gdouble offset, gdouble saturation, gdouble value)
 static GstRoboflowColour
 from_hsv (gdouble hue, gdouble saturation, gdouble value)
 {
-  return (GstRoboflowColour) {
-  channel (hue, 5.0, saturation, value),
-        channel (hue, 3.0, saturation, value),
-        channel (hue, 1.0, saturation, value)};
+  GstRoboflowColour colour = {
+    .red = channel (hue, 5.0, saturation, value),
+    .green = channel (hue, 3.0, saturation, value),
+    .blue = channel (hue, 1.0, saturation, value),
+  };
+
+  return colour;
 }
 
 GstRoboflowColour

@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* gst_video_blend() knows one matrix, that of standard definition, and converts
- * every pixel at every use. So what is blended into YUV is converted here. Such
- * pixels stay premultiplied: what is linear in red, green and blue is so in
- * luma and chroma. */
+/* gst_video_blend() knows one colour matrix, that of standard definition, and
+ * converts every pixel each time it is blended. So tiles for YUV video are
+ * converted here, once and with the video's own matrix. Pixels stay
+ * premultiplied, because the conversion is linear. */
 
 #include "gstroboflowtile.h"
 
@@ -51,7 +51,7 @@ set_row (Row row, gdouble red, gdouble green, gdouble blue, gdouble offset)
   row[0] = (gint) lround (red * one);
   row[1] = (gint) lround (green * one);
   row[2] = (gint) lround (blue * one);
-  /* It counts as much as the pixel does. */
+  /* Of a premultiplied pixel the offset has to be multiplied by alpha, too. */
   row[3] = (gint) lround (offset / 255.0 * one);
 }
 
@@ -74,7 +74,7 @@ get_matrix (const GstVideoInfo * info, Matrix * matrix)
       -chroma * kb / (1.0 - kr), 128.0);
 }
 
-/* Rounded. */
+/* Returns: a component, rounded */
 static guint8
 apply (const Row row, gint red, gint green, gint blue, gint alpha)
 {
@@ -102,9 +102,8 @@ convert_pixel (const Matrix * matrix, guint32 argb)
   return word;
 }
 
-/* There are few different pixels, and most are as the one before: each is
- * converted when it is first met, and then found again at a place that its value
- * makes. */
+/* A tile has few different colours, and most pixels are like the one before. So
+ * what has been converted is kept in a small hash table by colour. */
 static void
 convert (GstRoboflowTile * tile, const GstVideoInfo * yuv)
 {
