@@ -11,7 +11,7 @@
 
 #define MAX_QUOTE_CHARS 80
 
-/* Brackets inside of strings do not count. */
+/* How deep the brackets nest that are not inside of strings. */
 static guint
 get_depth (const gchar * json, gsize size)
 {
@@ -173,7 +173,7 @@ get_xml_refusal (GBytes * answer, gchar ** code)
       g_markup_parse_context_new (&handlers, 0, &refusal, NULL);
   g_autofree gchar *message = NULL;
 
-  /* What came before a fault is as good as the rest of a refusal. */
+  /* If the XML is broken, what came before that is still worth showing. */
   g_markup_parse_context_parse (context, g_bytes_get_data (answer, NULL),
       g_bytes_get_size (answer), NULL);
 

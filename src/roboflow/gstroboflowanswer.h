@@ -11,9 +11,9 @@
 
 G_BEGIN_DECLS
 
-/* Reads the small answers of the service. They are untrusted: limits hold on
- * bytes and depth, a wrong type is the same as absent, and words come out
- * only without secrets. */
+/* Reads the small answers of the service. They are not trusted: there are
+ * limits on size and depth, a member of the wrong type counts as absent, and
+ * secrets are removed from words that are shown to people. */
 
 #define GST_ROBOFLOW_ANSWER_MAX_BYTES (1024 * 1024)
 #define GST_ROBOFLOW_ANSWER_MAX_DEPTH 32
@@ -30,21 +30,22 @@ G_BEGIN_DECLS
 JsonObject *gst_roboflow_answer_parse (GBytes * answer, const gchar * secret,
     GError ** error);
 
-/* Parses JSON of any kind within the limits: json-glib itself overflows the
- * stack on deep nesting and takes nothing at all for success. */
+/* Parses JSON within the limits: json-glib itself overflows the stack on deep
+ * nesting, and parses an empty text as NULL without an error. Transfer full. */
 GST_ROBOFLOW_API
 JsonNode *gst_roboflow_answer_parse_node (const gchar * json, gsize size,
     GError ** error);
 
-/* NULL: absent, not a string, or empty */
+/* Transfer none; NULL if it is absent, not a string, or empty. */
 const gchar *gst_roboflow_answer_get_string (JsonObject * answer,
     const gchar * name);
 
-/* A number, or a string that is one. */
+/* Also takes a string that is a number. FALSE: absent, or not a number. */
 gboolean gst_roboflow_answer_get_number (JsonObject * answer,
     const gchar * name, gdouble * number);
 
-/* What the service says to people in `error`, `error.message` or `message`. */
+/* What the service says to people in `error`, `error.message` or `message`:
+ * (transfer full), NULL if it says nothing. @secret: what must not be in it */
 gchar *gst_roboflow_answer_get_words (JsonObject * answer,
     const gchar * secret);
 

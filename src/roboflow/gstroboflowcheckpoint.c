@@ -14,20 +14,21 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* The lock is on the file itself, since one beside it would stay behind. Each
- * step replaces the file, so the next one is locked before it gets the name,
- * and the lock on the one before is let go after that. Who opens a file and
- * gets its lock therefore looks whether it still has the name, and if not
- * tries again.
+/* The lock (flock) is on the file itself: a lock file beside it would be left
+ * behind by a process that is killed. Each step replaces the file by a new
+ * one, which is locked before it gets the name; only then the lock of the old
+ * one is released. So whoever has opened and locked a file has to look whether
+ * it still has the name, and try again if it has not.
  *
- * While nothing is known the file is empty: it is there to be locked.
+ * As long as there is nothing to go on with the file is empty: it exists only
+ * to be locked.
  *
- * Threads: it belongs to one at a time, and has no lock but that on the file. */
+ * Threads: a checkpoint is used by one thread at a time. */
 
-/* Ours have less than a tenth of it. */
+/* The files that are written here have less than a tenth of it. */
 #define MAX_BYTES (64 * 1024)
 #define MAX_TRIES 100
-#define STAT_BLOCK_BYTES 512    /* of st_blocks, whatever the disk has */
+#define STAT_BLOCK_BYTES 512    /* the unit of st_blocks on every disk */
 
 struct _GstRoboflowCheckpoint
 {
@@ -57,7 +58,7 @@ set_other_file_error (const gchar * path, const gchar * why, GError ** error)
   return FALSE;
 }
 
-/* Somebody else's file could send the video wherever they want. */
+/* A file that somebody else wrote could have the video sent to their server. */
 static gboolean
 check_kind (const gchar * path, const GStatBuf * info, GError ** error)
 {
@@ -85,7 +86,7 @@ lock (const gchar * path, gint fd, GError ** error)
   return FALSE;
 }
 
-/* Whether the file that was locked is still the one of that name. */
+/* Whether @fd is still the file of that name. */
 static gboolean
 has_name (gint fd, const gchar * path)
 {
@@ -95,7 +96,8 @@ has_name (gint fd, const gchar * path)
       && locked.st_dev == named.st_dev && locked.st_ino == named.st_ino;
 }
 
-/* Returns: a file descriptor, or -1 with or without an error */
+/* Returns: a file descriptor; -1 with an error; or -1 without one, if the file
+ *   has just been replaced */
 static gint
 try_open (const gchar * path, GError ** error)
 {
@@ -177,7 +179,7 @@ gst_roboflow_checkpoint_open (const gchar * path, GError ** error)
   if (read_text (checkpoint, error))
     return g_steal_pointer (&checkpoint);
 
-  /* Not ours: it must not be removed. */
+  /* Closed here, because the cleanup would remove a file that is not ours. */
   close (checkpoint->fd);
   checkpoint->fd = -1;
   return NULL;
@@ -206,7 +208,7 @@ gst_roboflow_checkpoint_free (GstRoboflowCheckpoint * checkpoint)
   g_free (checkpoint);
 }
 
-/* The next file has the lock before it has the name. */
+/* Locks the new file before it gets the name. */
 static gboolean
 replace_text (GstRoboflowCheckpoint * checkpoint, const gchar * json,
     GCancellable * cancellable, GError ** error)
@@ -231,8 +233,9 @@ replace_text (GstRoboflowCheckpoint * checkpoint, const gchar * json,
   return FALSE;
 }
 
-/* Into the block that the file has already: a full disk has room for that.
- * Spaces hide what is longer than @json, so that one write does it all. */
+/* Writes into the block that the file already has, for which there is room
+ * even on a full disk. Spaces overwrite the rest of a longer text, so that one
+ * write is enough. */
 static gboolean
 overwrite_text (GstRoboflowCheckpoint * checkpoint, const gchar * json)
 {
@@ -249,8 +252,9 @@ overwrite_text (GstRoboflowCheckpoint * checkpoint, const gchar * json)
       && fsync (checkpoint->fd) == 0;
 }
 
-/* A file that is replaced is whole at any moment. Only what says of a job that
- * it exists is worth less than that, if there is no other way. */
+/* Replacing the file keeps it whole at any moment. Only if that fails, and if
+ * the text says that a job exists, it is overwritten instead: knowing of the
+ * job is worth that risk. */
 static gboolean
 write_text (GstRoboflowCheckpoint * checkpoint, GCancellable * cancellable,
     GError ** error)
@@ -270,7 +274,7 @@ write_text (GstRoboflowCheckpoint * checkpoint, GCancellable * cancellable,
   return FALSE;
 }
 
-/* Returns: FALSE if that is another one than was known */
+/* Returns: FALSE if @digest is not the one that is known */
 static gboolean
 bind_digest (gchar ** known, const gchar * digest)
 {
@@ -320,7 +324,7 @@ gst_roboflow_checkpoint_get_job_id (const GstRoboflowCheckpoint * checkpoint)
   return checkpoint->text.job_id;
 }
 
-/* A clock that was set back must not make anybody wait longer than once. */
+/* After the clock was set back, the wait is one interval at most. */
 guint64
 gst_roboflow_checkpoint_get_poll_delay_us (const GstRoboflowCheckpoint *
     checkpoint, guint64 interval_us)
@@ -338,7 +342,7 @@ gst_roboflow_checkpoint_set_state (GstRoboflowCheckpoint * checkpoint,
     GstRoboflowCheckpointState state, const gchar * upload_url,
     GCancellable * cancellable, GError ** error)
 {
-  /* Can be the one that is there. */
+  /* It may be the string that is replaced. */
   gchar *url = g_strdup (upload_url);
 
   g_free (checkpoint->text.upload_url);

@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 
 /* Exported for the plugin, not installed. */
 
-/* How far a job has come, in a file that outlives the process, so that another
- * one can go on with it: a JSON object, mode 0600, which is written whole at
- * each step and is locked as long as this exists.
+/* Keeps in a file how far a job is, so that another process can go on with it.
+ * The file is a JSON object, of mode 0600. It is replaced as a whole at each
+ * step, and locked as long as the checkpoint exists.
  *
  * It holds what is needed to go on and nothing else: never a key, never the
  * results URL, and the signed upload URL only until the job is created. */
@@ -24,8 +24,8 @@ typedef enum
 {
   GST_ROBOFLOW_CHECKPOINT_NOTHING,
   GST_ROBOFLOW_CHECKPOINT_UPLOADING,
-  GST_ROBOFLOW_CHECKPOINT_UPLOADED,     /* and no job was made */
-  GST_ROBOFLOW_CHECKPOINT_CREATING,     /* it may have been made */
+  GST_ROBOFLOW_CHECKPOINT_UPLOADED,     /* there is no job yet */
+  GST_ROBOFLOW_CHECKPOINT_CREATING,     /* there may be a job */
   GST_ROBOFLOW_CHECKPOINT_CREATED,
 } GstRoboflowCheckpointState;
 
@@ -44,7 +44,7 @@ GST_ROBOFLOW_API
 GstRoboflowCheckpoint *gst_roboflow_checkpoint_open (const gchar * path,
     GError ** error);
 
-/* The file stays, unless there is nothing to go on with. */
+/* Releases the lock. The file stays, unless there is nothing to go on with. */
 GST_ROBOFLOW_API
 void gst_roboflow_checkpoint_free (GstRoboflowCheckpoint * checkpoint);
 
@@ -55,8 +55,8 @@ void gst_roboflow_checkpoint_free (GstRoboflowCheckpoint * checkpoint);
  * @stream: (nullable): that of the stream
  * @error: return location for an error
  *
- * Says what the job is of; what is %NULL is said later, or not at all. It is
- * written with the next state.
+ * Says which settings and which stream the job is for. What is %NULL can be
+ * said later. The next state that is set writes it to the file.
  *
  * Returns: %FALSE with %GST_ROBOFLOW_ERROR_SETTINGS if the file speaks of
  *   another job
@@ -68,21 +68,21 @@ gboolean gst_roboflow_checkpoint_bind (GstRoboflowCheckpoint * checkpoint,
 GstRoboflowCheckpointState
 gst_roboflow_checkpoint_get_state (const GstRoboflowCheckpoint * checkpoint);
 
-/* NULL: there is none, or it is of no use any more. */
+/* Transfer none; NULL: there is none, or no use for it any more. */
 const gchar *gst_roboflow_checkpoint_get_upload_url (const GstRoboflowCheckpoint
     * checkpoint);
 
-/* NULL before GST_ROBOFLOW_CHECKPOINT_CREATED. */
+/* Transfer none; NULL before GST_ROBOFLOW_CHECKPOINT_CREATED. */
 const gchar *gst_roboflow_checkpoint_get_job_id (const GstRoboflowCheckpoint *
     checkpoint);
 
-/* How long the next poll has to wait yet, by the wall clock. */
+/* How long to wait before the next poll, if polls are @interval_us apart. */
 guint64
 gst_roboflow_checkpoint_get_poll_delay_us (const GstRoboflowCheckpoint *
     checkpoint, guint64 interval_us);
 
-/* Each writes the file, on the disk, too; a @cancellable that is cancelled ends
- * only the waiting for the disk. Errors: GST_ROBOFLOW_ERROR_FILE.
+/* Each of these writes the file and waits until it is on the disk. Cancelling
+ * ends the waiting, which is not an error. FALSE with GST_ROBOFLOW_ERROR_FILE.
  * @upload_url: NULL where nothing is uploaded */
 gboolean gst_roboflow_checkpoint_set_state (GstRoboflowCheckpoint * checkpoint,
     GstRoboflowCheckpointState state, const gchar * upload_url,
@@ -93,8 +93,8 @@ gboolean gst_roboflow_checkpoint_set_created (GstRoboflowCheckpoint *
 gboolean gst_roboflow_checkpoint_set_polled (GstRoboflowCheckpoint *
     checkpoint, GCancellable * cancellable, GError ** error);
 
-/* All is done, or cannot be done: removes the file. Nothing is written any
- * more. */
+/* Removes the file, because the job has ended or cannot be continued. After
+ * that nothing is written any more. */
 GST_ROBOFLOW_API
 void gst_roboflow_checkpoint_remove (GstRoboflowCheckpoint * checkpoint);
 

@@ -68,6 +68,7 @@ gst_roboflow_checkpoint_text_to_json (const GstRoboflowCheckpointText * text)
   return g_strconcat (json, "\n", NULL);
 }
 
+/* Always FALSE. */
 static gboolean
 is_wrong (GError ** error, const gchar * why)
 {

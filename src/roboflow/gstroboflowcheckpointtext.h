@@ -25,8 +25,8 @@ void gst_roboflow_checkpoint_text_clear (GstRoboflowCheckpointText * text);
 gchar *gst_roboflow_checkpoint_text_to_json (const GstRoboflowCheckpointText *
     text);
 
-/* Takes nothing for granted. On failure @text is empty, and the error says
- * what is wrong in a few words that quote nothing. */
+/* The file is not trusted: everything in it is checked. On failure @text is
+ * empty, and the error says what is wrong in a few words, without a quote. */
 gboolean gst_roboflow_checkpoint_text_parse (GstRoboflowCheckpointText * text,
     const gchar * json, gsize size, GError ** error);
 

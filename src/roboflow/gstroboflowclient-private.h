@@ -48,8 +48,8 @@ const gchar *gst_roboflow_client_get_api_key (GstRoboflowClient * client);
 /* Whether @job_id can be one: it goes into URLs, messages and file names. */
 gboolean gst_roboflow_client_is_job_id (const gchar * job_id);
 
-/* Puts what was tried before the text of an error, unless it says that the call
- * was cancelled. */
+/* Puts what was tried before the text of an error, unless it says that the
+ * call was cancelled. */
 void gst_roboflow_client_prefix_error (GError ** error, const gchar * what);
 
 G_END_DECLS

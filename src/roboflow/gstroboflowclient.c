@@ -16,13 +16,13 @@
  * requests that exchange JSON are in gstroboflowclientapi.c, those that move
  * files in gstroboflowclienttransfer.c.
  *
- * Threads: a client belongs to whoever makes its calls, one at a time, and
- * has no lock and no thread of its own. The session is made by the first call,
- * in the thread that will use it. Only a cancellable is touched from outside.
+ * Threads: a client belongs to whoever makes its calls, one at a time, and has
+ * no lock and no thread of its own. The session is made by the first call, in
+ * the thread that will use it. Only a cancellable is touched from outside.
  *
- * libsoup is called synchronously on purpose: its asynchronous side moves a
- * request's body in pieces of 8 KiB through the main loop, which costs eight
- * times as much. */
+ * libsoup is called synchronously on purpose: its asynchronous functions move
+ * a request's body in pieces of 8 KiB through the main loop, which takes eight
+ * times as long. */
 
 GST_DEBUG_CATEGORY (gst_roboflow_client_debug);
 #define GST_CAT_DEFAULT gst_roboflow_client_debug

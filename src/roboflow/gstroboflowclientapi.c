@@ -21,7 +21,7 @@ open_json (gpointer json)
   return g_memory_input_stream_new_from_bytes (json);
 }
 
-/* The whole of a small answer, within a time. */
+/* Makes the request and reads its answer, with a limit on size and time. */
 static GBytes *
 fetch (GstRoboflowClient * client, GstRoboflowExchange * exchange,
     GCancellable * cancellable, GError ** error)
@@ -45,7 +45,7 @@ fetch (GstRoboflowClient * client, GstRoboflowExchange * exchange,
   return answer;
 }
 
-/* One call of the API: JSON out, or nothing, and a JSON object back. */
+/* Makes a request of the API. @builder: (nullable): the JSON to send */
 static JsonObject *
 call (GstRoboflowClient * client, const gchar * method, const gchar * url,
     JsonBuilder * builder, GCancellable * cancellable, GError ** error)
@@ -74,8 +74,8 @@ call (GstRoboflowClient * client, const gchar * method, const gchar * url,
       gst_roboflow_client_get_api_key (client), error);
 }
 
-/* An answer of success that lacks what it is for: the service's words, if
- * there are any, say more than we can. */
+/* For an answer of status 200 without the member that it should have. If it
+ * has an error message of the service, that says more than we can. */
 static void
 set_missing_error (GError ** error, GstRoboflowClient * client,
     JsonObject * answer, const gchar * name)
@@ -150,7 +150,8 @@ parse_models (const gchar * models, GError ** error)
   return g_steal_pointer (&node);
 }
 
-/* The service fetches it, not we: how it is protected is the user's choice. */
+/* The service fetches this URL, so plain http to any host is the user's
+ * choice. */
 static gboolean
 check_input_url (const gchar * input_url, GError ** error)
 {
@@ -235,8 +236,8 @@ gst_roboflow_client_create_job (GstRoboflowClient * client,
   return g_strdup (job_id);
 }
 
-/* A job that was just made has no status yet, and what is no number says
- * nothing either: not done. */
+/* A job that was just created has no status yet. That, and a status that is
+ * not a number, count as running. */
 static GstRoboflowJobStatus
 get_status (JsonObject * answer)
 {

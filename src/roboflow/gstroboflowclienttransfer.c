@@ -94,8 +94,8 @@ open_recording (Upload * upload, const gchar * path, GError ** error)
   return TRUE;
 }
 
-/* If the file was written to, what has arrived is neither the old recording nor
- * the new one. */
+/* If the file was written to, what has arrived is neither the old recording
+ * nor the new one. */
 static gboolean
 check_unchanged (Upload * upload, GError ** error)
 {
@@ -113,7 +113,8 @@ check_unchanged (Upload * upload, GError ** error)
   return FALSE;
 }
 
-/* Sends the recording, and compares it with what the storage says it received. */
+/* Sends the recording, and compares it with what the storage says it
+ * received. */
 static gboolean
 upload_send (Upload * upload, GstRoboflowClient * client, const gchar * url,
     GCancellable * cancellable, GError ** error)
@@ -189,7 +190,8 @@ check_results_start (SoupMessage * message, const gchar * data, gsize size,
   return TRUE;
 }
 
-/* How many bytes the answer will yield; 0: not known, as for a compressed one. */
+/* How many bytes the answer will yield; 0: not known, as for a compressed
+ * one. */
 static guint64
 get_total (SoupMessage * message)
 {
@@ -202,9 +204,9 @@ get_total (SoupMessage * message)
   return soup_message_headers_get_content_length (headers);
 }
 
-/* A connection that transfers next to nothing is no better than one that stalls.
- * The rate is measured over periods long enough that a slow second does not
- * matter. */
+/* A connection that transfers next to nothing is no better than one that
+ * stalls. The rate is measured over periods long enough that a slow second
+ * does not matter. */
 typedef struct
 {
   gint64 period_us;

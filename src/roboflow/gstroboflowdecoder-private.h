@@ -19,9 +19,9 @@ G_BEGIN_DECLS
 /* Of the JSON of all models together. */
 #define GST_ROBOFLOW_MAX_FRAME_SIZE (256 << 20)
 
-/* Turns the text of an element into predictions. While a list is read it grows in
- * one of the arrays, which are used again and again; the complete list is copied
- * to the arena. */
+/* Turns the text of an element into predictions. While a list is read it grows
+ * in one of the arrays, which are used again and again; the complete list is
+ * copied to the arena. */
 typedef struct
 {
   GstRoboflowArena *arena;      /* not owned */
@@ -45,8 +45,8 @@ void gst_roboflow_decoder_init (GstRoboflowDecoder * decoder,
 
 void gst_roboflow_decoder_clear (GstRoboflowDecoder * decoder);
 
-/* Reads what one model said of a frame. @json: belongs to the arena and ends with
- * a NUL; @offset: where it begins in the file, for errors. FALSE with
+/* Reads what one model said of a frame. @json: belongs to the arena and ends
+ * with a NUL; @offset: where it begins in the file, for errors. FALSE with
  * GST_ROBOFLOW_ERROR_RESULTS or GST_ROBOFLOW_ERROR_LIMIT. */
 gboolean gst_roboflow_decoder_read (GstRoboflowDecoder * decoder,
     const gchar * json, gsize length, guint64 offset,

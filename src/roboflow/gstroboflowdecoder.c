@@ -3,12 +3,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Decodes one element of a model's column. The type of inference is told by the
- * members that are there, never by what was asked for. The JSON is kept, for
- * types that are not known.
+/* Decodes one element of a model's column. The type of inference is told by
+ * the members that are there, never by what was asked for. The JSON is kept,
+ * for types that are not known.
  *
- * To add a type, add its members to read_member(): here, or, if they are in the
- * items of a list of predictions, in gstroboflowdecoderprediction.c. */
+ * To add a type, add its members to read_member(): here, or, if they are in
+ * the items of a list of predictions, in gstroboflowdecoderprediction.c. */
 
 #include "gstroboflowdecoder-private.h"
 
@@ -285,8 +285,8 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (*(const gchar * const *) a, *(const gchar * const *) b);
 }
 
-/* Sorted rather than hashed: whoever writes the file could choose names that all
- * collide. */
+/* Sorted rather than hashed: whoever writes the file could choose names that
+ * all collide. */
 static void
 read_names (GstRoboflowDecoder * decoder)
 {
@@ -342,8 +342,9 @@ is_named (GstRoboflowDecoder * decoder, const gchar * name)
       decoder->names->len, sizeof name, compare_names) != NULL;
 }
 
-/* Marks the predictions of a classification as labels, and those that the model
- * decided for as predicted. A top label that is not in the list is added. */
+/* Marks the predictions of a classification as labels, and those that the
+ * model decided for as predicted. A top label that is not in the list is
+ * added. */
 static void
 judge (GstRoboflowDecoder * decoder, const Verdict * verdict)
 {

@@ -3,10 +3,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Describes a frame as structures, which are posted on the bus and written as JSON
- * Lines. A frame can have thousands of values. So field names are looked up once
- * for all, which halves the cost, and the corners of a polygon are a flat list of
- * numbers: a structure for each corner would cost six times as much. */
+/* Describes a frame as structures, which are posted on the bus and written as
+ * JSON Lines. A frame can have thousands of values. So field names are looked
+ * up once for all, which halves the cost, and the corners of a polygon are a
+ * flat list of numbers: a structure for each corner would cost six times as
+ * much. */
 
 #include "gstroboflowdescription.h"
 
@@ -152,8 +153,8 @@ set_string (GstStructure * structure, Name field, const gchar * string)
     take_string (structure, field, g_strdup (string));
 }
 
-/* No control character may get onto the bus. The decoder has left line ends and
- * tabs in a text. */
+/* No control character may get onto the bus. The decoder has left line ends
+ * and tabs in a text. */
 static void
 set_text (GstStructure * structure, Name field, const gchar * text)
 {
@@ -425,8 +426,8 @@ gst_roboflow_description_init (GValue * models, const GstRoboflowFrame * frame)
         describe_model (gst_roboflow_frame_get_model (frame, i)));
 }
 
-/* Measured, as memory. Strings exist three times: in the JSON, in the prediction and
- * in the structure. */
+/* Measured, as memory. Strings exist three times: in the JSON, in the
+ * prediction and in the structure. */
 enum
 {
   BYTES_A_CHARACTER = 3,

@@ -8,8 +8,9 @@
 
 #include <string.h>
 
-/* The lock guards the queue. The checksum is the thread's until it has ended.
- * An empty GBytes in the queue ends it. */
+/* Threads: the caller puts blocks into a queue, and a thread hashes them. The
+ * lock guards the queue. The checksum belongs to the thread until that was
+ * joined. An empty GBytes in the queue ends the thread. */
 
 #define MD5_SIZE 16
 #define READ_SIZE (256 * 1024)
@@ -18,11 +19,14 @@
 
 struct _GstRoboflowDigest
 {
-  GThread *thread;              /* NULL once it has ended */
+  GThread *thread;              /* NULL: joined */
   GChecksum *checksum;
+
+  /* The caller's */
   guint max_queued;
-  guint64 n_added;              /* bytes, the caller's */
-  gboolean behind;              /* and what came later was not added */
+  guint64 n_added;              /* bytes */
+  gboolean behind;              /* the queue was full once: from then on nothing
+                                 * was added */
 
   GMutex lock;
   GCond changed;
@@ -98,7 +102,7 @@ end (GstRoboflowDigest * digest)
   g_clear_pointer (&digest->thread, g_thread_join);
 }
 
-/* What was not hashed while it was sent. */
+/* Hashes what was not hashed while it was sent. */
 static gboolean
 catch_up (GstRoboflowDigest * digest, GInputStream * file,
     GCancellable * cancellable, GError ** error)
@@ -162,8 +166,8 @@ agrees_with_etag (GChecksum * checksum, const gchar * etag)
       2 * MD5_SIZE) == 0;
 }
 
-/* Others have tags of their own making: with another number of digits, or of
- * the same number where the file was encrypted with a key of the customer's. */
+/* Other ETags are not an MD5: they have another number of digits, or the same
+ * where the storage encrypts the file with the customer's key. */
 static gboolean
 is_etag_md5 (const gchar * etag, SoupMessageHeaders * headers)
 {

@@ -9,10 +9,10 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-/* What a file held is given back when it has neither a name nor anybody who has
- * it open. For a recording of a gigabyte that takes a second and more, so a
- * thread of its own closes it last, when the name is gone; it touches nothing
- * else. If the process ends before that, the system does it. */
+/* The disk space of a file is freed when it has no name and nobody has it open
+ * any more. For a recording of a gigabyte that takes a second or more. So the
+ * name is removed first, and a thread closes the file. The thread touches
+ * nothing else. If the process ends earlier, the system closes the file. */
 
 #define LARGE (4 << 20)
 

@@ -9,11 +9,13 @@
 
 G_BEGIN_DECLS
 
-/* An error that an HTTP answer of status @http_status led to. @retry_after_s:
- * how many seconds the server wants us to wait, 0 where it did not say. */
+/* An error caused by an HTTP answer of status @http_status. @retry_after_s:
+ * how many seconds the server asks to wait before the next try; 0: it does not
+ * say */
 GError *gst_roboflow_error_new_http (GstRoboflowError code, guint http_status,
     guint retry_after_s, const gchar * message);
 
+/* In seconds; 0 for errors of other domains, too. */
 guint gst_roboflow_error_get_retry_after (const GError * error);
 
 G_END_DECLS

@@ -5,7 +5,7 @@
 
 #include "gstroboflowerror-private.h"
 
-/* GLib keeps this with the error, through copies and prefixes. */
+/* GLib keeps this with the error when it is copied or prefixed. */
 typedef struct
 {
   guint http_status;

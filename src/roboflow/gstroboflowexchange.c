@@ -19,8 +19,8 @@
 GST_DEBUG_CATEGORY_EXTERN (gst_roboflow_client_debug);
 #define GST_CAT_DEFAULT gst_roboflow_client_debug
 
-/* Turns an error of GIO or libsoup into one of ours. @sent: whether bytes of the
- * request can have reached the server */
+/* Turns an error of GIO or libsoup into one of ours. @sent: whether bytes of
+ * the request can have reached the server */
 static void
 set_transport_error (GError ** error, const GstRoboflowExchange * exchange,
     gboolean sent, GCancellable * cancellable, const GError * reason)
@@ -56,8 +56,8 @@ set_transport_error (GError ** error, const GstRoboflowExchange * exchange,
         "There is no connection to %s: %s", host, words);
 }
 
-/* A GTlsFileDatabase trusts its file and nothing else, and GIO cannot add a file
- * to the system's database. So this is called when verification with the
+/* A GTlsFileDatabase trusts its file and nothing else, and GIO cannot add a
+ * file to the system's database. So this is called when verification with the
  * system's database has failed, and verifies everything again (chain, dates,
  * purpose, host name) with the file's. */
 static gboolean
@@ -84,8 +84,8 @@ note_sending (SoupMessage * message, gpointer user_data)
   *sent = TRUE;
 }
 
-/* Called again when libsoup sends the request again by itself: a connection that
- * was kept open turned out to be closed by the server. */
+/* Called again when libsoup sends the request again by itself: a connection
+ * that was kept open turned out to be closed by the server. */
 static void
 set_body (SoupMessage * message, gpointer user_data)
 {

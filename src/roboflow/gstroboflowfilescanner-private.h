@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 #define GST_ROBOFLOW_MAX_ELEMENT_SIZE (64 << 20)
 
 /* Scans a file that need not fit into memory. The functions are those of
- * GstRoboflowScanner, and scanner.error is what has gone wrong. A span is valid
- * until the next call. */
+ * GstRoboflowScanner, and scanner.error is what has gone wrong. A span is
+ * valid until the next call. */
 typedef struct
 {
   GstRoboflowWindow window;

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /* Of an image, in pixels. */
 #define GST_ROBOFLOW_MAX_SIDE (1 << 20)
 
-/* How coordinates of one image become those of another: x * scale_x + offset_x,
- * but not beyond edge_x; y alike. */
+/* How coordinates of one image become those of another: x * scale_x +
+ * offset_x, but not beyond edge_x; y alike. */
 typedef struct
 {
   gdouble scale_x, scale_y;
@@ -82,8 +82,8 @@ typedef struct
   gint width, height;           /* of the other image, in pixels */
 } GstRoboflowPlacement;
 
-/* Makes a frame in pixels of the image that this one's image is put on. A frame
- * without image size is returned as it is (a new reference). */
+/* Makes a frame in pixels of the image that this one's image is put on. A
+ * frame without image size is returned as it is (a new reference). */
 GstRoboflowFrame *gst_roboflow_frame_place (GstRoboflowFrame * frame,
     const GstRoboflowPlacement * placement);
 
@@ -96,9 +96,9 @@ void gst_roboflow_frame_model_move_point (const GstRoboflowFrameModel * model,
 void gst_roboflow_frame_model_fit_point (const GstRoboflowFrameModel * model,
     gdouble image_x, gdouble image_y, gdouble * x, gdouble * y);
 
-/* Makes of a plane (transfer full) that covers the model's image one that covers
- * the frame's. Where the size of the image is not known it stays as it is. NULL
- * with GST_ROBOFLOW_ERROR_LIMIT if it would be too large. */
+/* Makes of a plane (transfer full) that covers the model's image one that
+ * covers the frame's. Where the size of the image is not known it stays as it
+ * is. NULL with GST_ROBOFLOW_ERROR_LIMIT if it would be too large. */
 GBytes *gst_roboflow_frame_model_fit_plane (const GstRoboflowFrameModel *
     model, guint8 * plane, guint plane_width, guint plane_height, gint * width,
     gint * height, GError ** error);

@@ -31,8 +31,8 @@ gst_roboflow_frame_new (guint64 number, GstClockTime time, guint n_models,
   return frame;
 }
 
-/* All models saw the same video frame. Where they saw it in different sizes, the
- * size that the first one gives is the frame's. */
+/* All models saw the same video frame. Where they saw it in different sizes,
+ * the size that the first one gives is the frame's. */
 void
 gst_roboflow_frame_complete (GstRoboflowFrame * frame)
 {

@@ -17,8 +17,8 @@ G_BEGIN_DECLS
 GBytes *gst_roboflow_frame_to_bytes (const GstRoboflowFrame * frame);
 
 /* The frame that these bytes were made of, (transfer full). The bytes are not
- * trusted: NULL with GST_ROBOFLOW_ERROR_RESULTS or GST_ROBOFLOW_ERROR_LIMIT if they
- * are not a frame. */
+ * trusted: NULL with GST_ROBOFLOW_ERROR_RESULTS or GST_ROBOFLOW_ERROR_LIMIT if
+ * they are not a frame. */
 GstRoboflowFrame *gst_roboflow_frame_new_from_bytes (const guint8 * data,
     gsize size, GError ** error);
 

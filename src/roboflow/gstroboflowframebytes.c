@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* A frame as bytes. They hold the JSON that the service wrote and how it is placed
- * on the image. Predictions are decoded from that again, by the decoder, which
- * trusts nothing. All numbers are little endian:
+/* A frame as bytes. They hold the JSON that the service wrote and how it is
+ * placed on the image. Predictions are decoded from that again, by the
+ * decoder, which trusts nothing. All numbers are little endian:
  *
  *   frame: number, time (64 bits each), width, height, number of models (32
  *     bits each)
@@ -112,8 +112,8 @@ is_scale (gdouble scale)
   return scale >= 1.0 / GST_ROBOFLOW_MAX_SIDE && scale <= GST_ROBOFLOW_MAX_SIDE;
 }
 
-/* Whether scaling and cropping images of the sizes that are accepted can lead to
- * it. All comparisons with a NaN are false. */
+/* Whether scaling and cropping images of the sizes that are accepted can lead
+ * to it. All comparisons with a NaN are false. */
 static gboolean
 is_fit (const GstRoboflowFit * fit)
 {

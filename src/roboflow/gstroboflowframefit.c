@@ -33,10 +33,10 @@ gst_roboflow_frame_model_fit_point (const GstRoboflowFrameModel * model,
   *y = MIN (*y, model->fit.edge_y);
 }
 
-/* In one direction: the model's image of @image_length pixels lies somewhere on
- * the frame of @length pixels, and a plane of @plane_length pixels covers it.
- * Says in @axis how the plane is resampled for the frame's pixels that the image
- * covers.
+/* In one direction: the model's image of @image_length pixels lies somewhere
+ * on the frame of @length pixels, and a plane of @plane_length pixels covers
+ * it. Says in @axis how the plane is resampled for the frame's pixels that the
+ * image covers.
  *
  * Returns: the first of these pixels */
 static guint

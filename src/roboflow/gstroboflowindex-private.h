@@ -10,9 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* The limits of what is read of a results file. MAX_FRAMES is the limit of each
- * list, MAX_ELEMENTS that of all lists together: an element takes 8 bytes of
- * memory. */
+/* The limits of what is read of a results file. MAX_FRAMES is the limit of
+ * each list, MAX_ELEMENTS that of all lists together: an element takes 8 bytes
+ * of memory. */
 #define GST_ROBOFLOW_MAX_FILE_SIZE (G_GUINT64_CONSTANT (16) << 30)
 #define GST_ROBOFLOW_MAX_FRAMES (16 << 20)
 #define GST_ROBOFLOW_MAX_ELEMENTS (128 << 20)

@@ -93,8 +93,8 @@ add_number (Walk * walk, const GstRoboflowSpan * value, guint i)
   g_array_append_val (index->numbers, number);
 }
 
-/* Frames can do without times, but not without numbers: so a time that makes no
- * sense is not an error, it counts as unknown. */
+/* Frames can do without times, but not without numbers: so a time that makes
+ * no sense is not an error, it counts as unknown. */
 static void
 add_time (Walk * walk, const GstRoboflowSpan * value)
 {

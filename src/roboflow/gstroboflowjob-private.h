@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* gst_roboflow_job_run() with other waits between tries. */
+/* gst_roboflow_job_run() with other waits between tries, for tests. */
 gboolean gst_roboflow_job_run_with_backoff (GstRoboflowClient * client,
     const GstRoboflowJobRequest * request, const GstRoboflowBackoff * backoff,
     const GstRoboflowJobObserver * observer, gpointer user_data,

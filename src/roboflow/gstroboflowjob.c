@@ -3,21 +3,22 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include "gstroboflowjobsaved-private.h"
+#include "gstroboflowclient-private.h"
 #include "gstroboflowerror.h"
+#include "gstroboflowjobsaved-private.h"
 
-/* A job is a state machine: a step makes the request of a state and says what
- * happened, gst_roboflow_job_next() says which state that leads to.
+/* A job is a state machine: each step makes the request of a state and returns
+ * an event, and gst_roboflow_job_next() says which state the event leads to.
  *
- *   ASKING -> UPLOADING -> CREATING -> WAITING -> DOWNLOADING -> DONE
+ * ASKING -> UPLOADING -> CREATING -> WAITING -> DOWNLOADING -> DONE
  *
  * with a way back wherever a signed URL expires, and FAILED from everywhere.
  *
- * With a checkpoint the step after the last one that was written down comes
- * first. It is written before each request that must not be made twice, and
- * after each that need not be: so a process can be killed between any two lines
- * here. Only what is in it before the job is created has to be on the disk: a
- * job that exists is not given up because a file cannot be written.
+ * With a checkpoint a job begins after the last step that was written to it.
+ * It is written before each request that must not be made twice, and after each
+ * request that need not be made again. So the process can be killed at any
+ * time. Before the job is created, a checkpoint that cannot be written is an
+ * error; afterwards it is warned of, because the job exists and costs money.
  *
  * Threads: all of it, observers included, runs in the thread that calls
  * gst_roboflow_job_run(). The Job lives on its stack; there is no lock. Only
@@ -82,8 +83,8 @@ gst_roboflow_job_warn_of_second (GstRoboflowJob * job, const gchar * reason)
 
 /* The URL of an upload */
 
-/* Better ask for another one than begin something that takes long with this
- * one; but what comes of that must end. */
+/* FALSE if the URL expires soon: then it is better to ask for another one than
+ * to begin something that takes long. But not again and again. */
 static gboolean
 job_check_upload_url (GstRoboflowJob * job, GError ** error)
 {
@@ -97,7 +98,8 @@ job_check_upload_url (GstRoboflowJob * job, GError ** error)
 
 /* Waiting */
 
-/* Blocks until @until_us, or, while the job runs, until its time is over. */
+/* Blocks until @until_us, but not beyond the time that the job is given to
+ * run. */
 static gboolean
 job_pause (GstRoboflowJob * job, gint64 until_us, GError ** error)
 {
@@ -135,8 +137,8 @@ job_get_delay_ms (GstRoboflowJob * job, guint n_retries, const GError * reason)
 
 typedef gboolean (*JobTryFunc) (GstRoboflowJob * job, GError ** error);
 
-/* Makes a request until it succeeds, or fails in a way that another try does
- * not mend. */
+/* Makes a request again and again, until it succeeds or another try makes no
+ * sense. */
 static gboolean
 job_try (GstRoboflowJob * job, JobTryFunc func, GstRoboflowRequestKind kind,
     GError ** error)
@@ -204,8 +206,9 @@ job_upload (GstRoboflowJob * job, GError ** error)
       error);
 }
 
-/* Between the two things that are written down, nobody knows whether there is a
- * job. If the second is not, the next run warns for nothing. */
+/* The checkpoint says "creating" as long as nobody knows whether there is a
+ * job, and "uploaded" again after a failure that rules a job out. If that
+ * cannot be written, the next run warns of a second job without need. */
 static gboolean
 job_create (GstRoboflowJob * job, GError ** error)
 {
@@ -231,8 +234,9 @@ job_create (GstRoboflowJob * job, GError ** error)
   return FALSE;
 }
 
-/* Written down before the poll, for a process that dies meanwhile, and after it:
- * the service counts from when it was asked, and a connection can take long. */
+/* Called before a poll, in case that the process is killed during it, and after
+ * it: the interval counts from when the service was asked, which can be long
+ * after the connection was begun. */
 static void
 job_note_poll (GstRoboflowJob * job)
 {
@@ -259,8 +263,9 @@ job_poll (GstRoboflowJob * job, GError ** error)
   return ok;
 }
 
-/* Some ways of being cut off pass for the end of an answer. What is cut the
- * second time, too, was stored like that: it is all there is. */
+/* Some ways of being cut off look like the end of an answer, so results that
+ * are not whole are fetched once more. If they are not whole then, they were
+ * stored like that, and the part that can be read is used. */
 static gboolean
 job_check_results (GstRoboflowJob * job, GError ** error)
 {
@@ -291,7 +296,8 @@ job_download (GstRoboflowJob * job, GError ** error)
 
 /* Steps: one for each state that is not an end */
 
-/* An expired URL is an event, not an error, the first few times. */
+/* An expired URL is not an error the first few times. @reason: (transfer
+ * full) */
 static GstRoboflowJobEvent
 job_judge_failure (GstRoboflowJob * job, GError * reason, GError ** error)
 {
@@ -307,8 +313,8 @@ job_judge_failure (GstRoboflowJob * job, GError * reason, GError ** error)
   return GST_ROBOFLOW_JOB_EVENT_ERROR;
 }
 
-/* Of a request to a signed URL. What was uploaded is of no use before it is
- * part of a job. */
+/* A step that makes a request to a signed URL. n_expired is not cleared after
+ * an upload: only creating the job shows that its URL is still good. */
 static GstRoboflowJobEvent
 job_step_transfer (GstRoboflowJob * job, JobTryFunc func, GError ** error)
 {
@@ -404,7 +410,7 @@ init_debug_category (void)
   }
 }
 
-/* A state is announced when it begins, with the words that led to it. */
+/* Tells the observer which state begins, and what the service said before. */
 static void
 job_enter (GstRoboflowJob * job, GstRoboflowJobState state,
     const GError * error)
@@ -415,7 +421,8 @@ job_enter (GstRoboflowJob * job, GstRoboflowJobState state,
   job->state = state;
   if (state != GST_ROBOFLOW_JOB_STATE_FAILED)
     job_tell_changed (job, job->message, -1);
-  else if (error && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  else if (error != NULL
+      && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     job_tell_changed (job, error->message, -1);
 }
 
@@ -442,8 +449,7 @@ gst_roboflow_job_run_with_backoff (GstRoboflowClient * client,
     .client = client,.request = request,.backoff = backoff,
     .observer = observer != NULL ? observer : &nobody,
     .user_data = user_data,
-    .cancellable = cancellable != NULL ? g_object_ref (cancellable) :
-        g_cancellable_new (),
+    .cancellable = gst_roboflow_client_ref_cancellable (cancellable),
     .job_id = g_strdup (request->job_id),
     .deadline_us = G_MAXINT64,.progress = -1
   };

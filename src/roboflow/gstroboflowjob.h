@@ -43,7 +43,8 @@ GST_ROBOFLOW_API
 GstRoboflowJobState gst_roboflow_job_next (GstRoboflowJobState state,
     GstRoboflowJobEvent event, gboolean wait);
 
-/* Whether a job that ended with @error in @state would end so again. */
+/* Whether a job that failed with @error in @state would fail again: then its
+ * checkpoint is of no use. */
 gboolean gst_roboflow_job_is_hopeless (GstRoboflowJobState state,
     const GError * error);
 
@@ -76,8 +77,8 @@ typedef struct
  * no lock held; each may be NULL. No text holds a secret. */
 typedef struct
 {
-  /* At every change of state and whenever the service says something new.
-   * progress: 0 to 1 of the state, negative: not known. */
+  /* At every change of state, and when the service says something new.
+   * progress: from 0 to 1; negative: not known */
   void (*changed) (GstRoboflowJobState state, const gchar * job_id,
       const gchar * message, gdouble progress, gpointer user_data);
   /* Bytes of the upload or the download. */
@@ -86,7 +87,7 @@ typedef struct
   void (*polled) (gpointer user_data);
   void (*retried) (GstRoboflowJobState state, const GError * reason,
       guint delay_ms, gpointer user_data);
-  /* Something the user should know, as that a second job may exist. */
+  /* What the user should know, such as that a second job may exist. */
   void (*warning) (const gchar * text, gpointer user_data);
 } GstRoboflowJobObserver;
 

@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* The inside of a job: gstroboflowjob.c moves it on, gstroboflowjobsaved.c
- * writes down how far it is. */
+/* A job that runs: gstroboflowjob.c makes its requests, gstroboflowjobsaved.c
+ * keeps its checkpoint. */
 typedef struct
 {
   GstRoboflowClient *client;
@@ -22,13 +22,13 @@ typedef struct
   GCancellable *cancellable;
 
   GstRoboflowJobState state;
-  guint n_expired;              /* URLs in a row that were of no use any more */
-  gboolean fetched_again;       /* results that were not whole */
-  gboolean known_to_run;        /* the service has said so */
+  guint n_expired;              /* signed URLs in a row that had expired */
+  gboolean fetched_again;       /* because the results were not whole */
+  gboolean known_to_run;        /* the observer was told what a poll said */
 
   GstRoboflowSignedUrl upload_url;      /* once asked for */
-  gboolean upload_url_used;
-  gboolean may_exist;           /* an earlier run may have created the job */
+  gboolean upload_url_used;     /* an upload to it was tried */
+  gboolean may_exist;           /* an earlier try may have created the job */
   gchar *job_id;                /* once created or given */
   gint64 deadline_us;           /* monotonic; G_MAXINT64: none */
   gint64 poll_due_us;           /* monotonic */
@@ -44,11 +44,11 @@ void gst_roboflow_job_warn (GstRoboflowJob * job, const gchar * text);
 void gst_roboflow_job_warn_of_second (GstRoboflowJob * job,
     const gchar * reason);
 
-/* Where to begin; with a checkpoint, where an earlier run has got to. */
+/* The state to begin with, which a checkpoint has from an earlier run. */
 GstRoboflowJobState gst_roboflow_job_go_on (GstRoboflowJob * job);
 
-/* These do nothing without a checkpoint. When the job is created, what cannot
- * be written is no error any more. */
+/* These do nothing without a checkpoint. Once the job is created, a file that
+ * cannot be written is warned of, and not an error. */
 gboolean gst_roboflow_job_save_state (GstRoboflowJob * job,
     GstRoboflowCheckpointState state, GError ** error);
 void gst_roboflow_job_save_created (GstRoboflowJob * job);

@@ -5,7 +5,7 @@
 
 #include "gstroboflowjobsaved-private.h"
 
-/* What a job has written down, and where it goes on. */
+/* What a job writes to its checkpoint, and how it goes on from one. */
 
 GST_DEBUG_CATEGORY_EXTERN (gst_roboflow_job_debug);
 #define GST_CAT_DEFAULT gst_roboflow_job_debug
@@ -56,7 +56,7 @@ get_first_state (const GstRoboflowJobRequest * request)
   return GST_ROBOFLOW_JOB_STATE_ASKING;
 }
 
-/* Returns: FALSE if the checkpoint has none that is of use */
+/* Returns: FALSE if the checkpoint has no upload URL that can be used */
 static gboolean
 take_saved_url (GstRoboflowJob * job)
 {

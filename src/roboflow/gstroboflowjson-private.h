@@ -18,11 +18,11 @@ void gst_roboflow_json_append_string (GString * json, const gchar * text);
  * cannot hold. */
 void gst_roboflow_json_append_double (GString * json, gdouble number);
 
-/* Appends a value as the service wrote it: UTF-8, and well formed but for Python's
- * NaN and Infinity. It becomes JSON that every parser understands alike: NaN and
- * Infinity become null, NUL and half surrogate pairs U+FFFD, integers beyond 64
- * bits get a fraction (".0"), control characters are escaped, and everything is on
- * one line. */
+/* Appends a value as the service wrote it: UTF-8, and well formed but for
+ * Python's NaN and Infinity. It becomes JSON that every parser understands
+ * alike: NaN and Infinity become null, NUL and half surrogate pairs U+FFFD,
+ * integers beyond 64 bits get a fraction (".0"), control characters are
+ * escaped, and everything is on one line. */
 void gst_roboflow_json_append_strict (GString * json, const gchar * text,
     gsize length);
 

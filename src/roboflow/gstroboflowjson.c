@@ -3,15 +3,15 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Results hold millions of strings, and in nearly all of them nothing has to be
- * escaped: so they are copied in pieces as long as possible. */
+/* Results hold millions of strings, and in nearly all of them nothing has to
+ * be escaped: so they are copied in pieces as long as possible. */
 
 #include "gstroboflowjson-private.h"
 
 #include <string.h>
 
-/* How many bytes come before the first quote, backslash or control character (of
- * ASCII, DEL, or U+0080 to U+009F): these can be written as they are. */
+/* How many bytes come before the first quote, backslash or control character
+ * (of ASCII, DEL, or U+0080 to U+009F): these can be written as they are. */
 static gsize
 plain_length (const gchar * text, gsize length)
 {
@@ -93,8 +93,8 @@ escaped_unit (const gchar * at, const gchar * end)
   return unit;
 }
 
-/* For half of a surrogate pair json-glib rejects the whole document or returns text
- * that is not UTF-8, and a NUL ends a C string early. */
+/* For half of a surrogate pair json-glib rejects the whole document or returns
+ * text that is not UTF-8, and a NUL ends a C string early. */
 static const gchar *
 append_strict_escape (GString * json, const gchar * at, const gchar * end)
 {

@@ -3,11 +3,12 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Polygons and embeddings are millions of numbers, and finding the shortest text
- * of one with printf() and strtod() takes a microsecond. But powers of ten up to
- * the 22nd are exact as doubles, and so is the rounding error of a product, which
- * fma() gives. So one multiplication gives the digits that printf() would, and its
- * error tells whether they read back as the same number. */
+/* Polygons and embeddings are millions of numbers, and finding the shortest
+ * text of one with printf() and strtod() takes a microsecond. But powers of
+ * ten up to the 22nd are exact as doubles, and so is the rounding error of a
+ * product, which fma() gives. So one multiplication gives the digits that
+ * printf() would, and its error tells whether they read back as the same
+ * number. */
 
 #include "gstroboflowjson-private.h"
 
@@ -66,7 +67,8 @@ append_decimal (GString * json, guint64 digits, guint decimals)
   g_string_append_len (json, at, end - at);
 }
 
-/* For numbers from 10^-4 to 10^15, which printf() writes without an exponent. */
+/* For numbers from 10^-4 to 10^15, which printf() writes without an
+ * exponent. */
 static void
 append_plain (GString * json, gdouble number)
 {

@@ -16,13 +16,14 @@ G_BEGIN_DECLS
 #define GST_ROBOFLOW_MASK_MAX_PIXELS 67108864
 
 /* To be called before memory is allocated for a size that comes from outside:
- * GST_ROBOFLOW_ERROR_RESULTS if it has no pixel, GST_ROBOFLOW_ERROR_LIMIT if it
- * has too many. */
+ * GST_ROBOFLOW_ERROR_RESULTS if it has no pixel, GST_ROBOFLOW_ERROR_LIMIT if
+ * it has too many. */
 gboolean gst_roboflow_mask_check_size (guint width, guint height,
     GError ** error);
 
-/* One direction of resampling: pixel i of the output is the pixel of the source at
- * (origin + i + 0.5) * step, or the last one where that is beyond its edge. */
+/* One direction of resampling: pixel i of the output is the pixel of the
+ * source at (origin + i + 0.5) * step, or the last one where that is beyond
+ * its edge. */
 typedef struct
 {
   guint length;                 /* of the output */

@@ -10,17 +10,18 @@
 
 #include "gstroboflowresults-private.h"
 
-/* Distances are counted in frames, since numbers are exact and times are rounded.
- * Each model has a list of the frames it looked at (unless it looked at all), so
- * that a binary search finds the nearest one however many elements are null.
+/* Distances are counted in frames, since numbers are exact and times are
+ * rounded. Each model has a list of the frames it looked at (unless it looked
+ * at all), so that a binary search finds the nearest one however many elements
+ * are null.
  *
  * A time becomes a frame number in one of two ways. If all inferred frames are
- * shown when a constant frame rate says, the other frames are, too. If not, only
- * the times of inferred frames are known: a frame at the time of one of them is
- * that one, and a frame between two of them is neither. */
+ * shown when a constant frame rate says, the other frames are, too. If not,
+ * only the times of inferred frames are known: a frame at the time of one of
+ * them is that one, and a frame between two of them is neither. */
 
-/* How far apart two time stamps of the same frame can be, if they come from two
- * containers that round to a millisecond. */
+/* How far apart two time stamps of the same frame can be, if they come from
+ * two containers that round to a millisecond. */
 #define TICK (2 * GST_MSECOND)
 
 struct _GstRoboflowMatcher
@@ -84,8 +85,9 @@ measure_frame_duration (GstRoboflowReader * reader)
       / (numbers[last] - numbers[first]);
 }
 
-/* A quarter of a frame is allowed for here, and another quarter is left for the
- * times that are looked up: together they still round to the right number. */
+/* A quarter of a frame is allowed for here, and another quarter is left for
+ * the times that are looked up: together they still round to the right
+ * number. */
 static gboolean
 is_constant (GstRoboflowReader * reader, gdouble frame_duration)
 {
@@ -107,8 +109,8 @@ is_constant (GstRoboflowReader * reader, gdouble frame_duration)
   return frame_duration > 0;
 }
 
-/* The average distance of inferred frames, rounded up: where the frame rate is no
- * multiple of infer-fps, some are that far apart. */
+/* The average distance of inferred frames, rounded up: where the frame rate is
+ * no multiple of infer-fps, some are that far apart. */
 static guint64
 measure_interval (GstRoboflowReader * reader)
 {
@@ -194,8 +196,8 @@ keep_between (GstRoboflowMatcher * matcher, guint before, guint64 number)
   return MAX (number, numbers[before] + 1);
 }
 
-/* Counts frames from the inferred frame before @time on, of the duration that they
- * have on average until the next inferred one. */
+/* Counts frames from the inferred frame before @time on, of the duration that
+ * they have on average until the next inferred one. */
 gboolean
 gst_roboflow_matcher_get_number (GstRoboflowMatcher * matcher,
     GstClockTime time, guint64 * number)
@@ -232,8 +234,8 @@ subtract (GstClockTime a, GstClockTime b)
   return a > b ? a - b : 0;
 }
 
-/* If neither beginning nor end of the frame is known, it is the frame that is shown
- * at @time, not the one that begins closest to it. */
+/* If neither beginning nor end of the frame is known, it is the frame that is
+ * shown at @time, not the one that begins closest to it. */
 gboolean
 gst_roboflow_matcher_get_number_of_rest (GstRoboflowMatcher * matcher,
     GstClockTime time, GstClockTime end, GstClockTime duration,

@@ -57,8 +57,8 @@ scale_to (GstBuffer * buffer, const GstRoboflowMeta * self,
 }
 
 #if GST_CHECK_VERSION (1, 28, 0)
-/* For images that are scaled, cropped or get a border. Those that are rotated or
- * flipped lose their predictions. */
+/* For images that are scaled, cropped or get a border. Those that are rotated
+ * or flipped lose their predictions. */
 static gboolean
 place_on (GstBuffer * buffer, const GstRoboflowMeta * self,
     const GstVideoMetaTransformMatrix * transform)

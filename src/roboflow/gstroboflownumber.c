@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Half of a results file is numbers of up to 17 digits, and strtod() would take
- * more time than everything else together. So numbers whose digits fit into 64
- * bits are converted here, exactly, as Clinger ("How to Read Floating Point
- * Numbers Accurately", 1990) and Lemire ("Number Parsing at a Gigabyte per
- * Second", 2021) describe; all others go to strtod(). */
+/* Half of a results file is numbers of up to 17 digits, and strtod() would
+ * take more time than everything else together. So numbers whose digits fit
+ * into 64 bits are converted here, exactly, as Clinger ("How to Read Floating
+ * Point Numbers Accurately", 1990) and Lemire ("Number Parsing at a Gigabyte
+ * per Second", 2021) describe; all others go to strtod(). */
 
 #include "gstroboflownumber-private.h"
 
@@ -73,8 +73,8 @@ read_exponent (const gchar * at, gint * power, const gchar ** stop)
   return at;
 }
 
-/* With more than MAX_DIGITS digits the multiplication overflows, and the number
- * does not fit. */
+/* With more than MAX_DIGITS digits the multiplication overflows, and the
+ * number does not fit. */
 static inline const gchar *
 read_decimal (const gchar * at, Decimal * decimal, const gchar ** stop)
 {
@@ -108,8 +108,8 @@ read_decimal (const gchar * at, Decimal * decimal, const gchar ** stop)
 }
 
 #if FLT_EVAL_METHOD == 0
-/* Digits and power of ten are both exact as doubles, so that the result is rounded
- * only once. */
+/* Digits and power of ten are both exact as doubles, so that the result is
+ * rounded only once. */
 static inline gboolean
 convert_exact (const Decimal * decimal, gdouble * number)
 {
@@ -130,8 +130,8 @@ convert_exact (const Decimal * decimal, gdouble * number)
 #endif
 
 #ifdef __SIZEOF_INT128__
-/* 2^(127 + b) / 10^n for n from 1 on, rounded down, in two halves of 64 bits; b is
- * BITS_OF_POWER (n). */
+/* 2^(127 + b) / 10^n for n from 1 on, rounded down, in two halves of 64 bits;
+ * b is BITS_OF_POWER (n). */
 static const guint64 reciprocals[MAX_RECIPROCAL][2] = {
   {G_GUINT64_CONSTANT (0xcccccccccccccccc),
       G_GUINT64_CONSTANT (0xcccccccccccccccc)},
@@ -205,10 +205,10 @@ power_of_two (gint exponent)
   return power;
 }
 
-/* digits / 10^n, computed as digits times the reciprocal. Because that is rounded
- * down, the second half of the product is too small by less than 2. Where that
- * could decide how the first half is rounded, which is rare, FALSE is
- * returned. */
+/* digits / 10^n, computed as digits times the reciprocal. Because that is
+ * rounded down, the second half of the product is too small by less than 2.
+ * Where that could decide how the first half is rounded, which is rare, FALSE
+ * is returned. */
 static inline gboolean
 convert_multiplied (const Decimal * decimal, gdouble * number)
 {

@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* On errors libpng jumps back into read_plane() with longjmp(). So no function that
- * is called from there, by libpng or by us, may own anything at that time. */
+/* On errors libpng jumps back into read_plane() with longjmp(). So no function
+ * that is called from there, by libpng or by us, may own anything at that
+ * time. */
 
 #include "gstroboflowpng-private.h"
 
@@ -58,10 +59,10 @@ keep_first_sample (png_structp png, png_row_infop row, png_bytep samples)
     samples[x] = samples[(gsize) x * row->channels];
 }
 
-/* Chunks that the pixels do not need are skipped, also those that libpng knows:
- * gamma would change the pixels, profiles and texts can be large once unpacked.
- * libpng's own limits on the size are lifted, because check_header() checks it
- * before memory is allocated. */
+/* Chunks that the pixels do not need are skipped, also those that libpng
+ * knows: gamma would change the pixels, profiles and texts can be large once
+ * unpacked. libpng's own limits on the size are lifted, because check_header()
+ * checks it before memory is allocated. */
 static void
 set_limits (png_structp png)
 {

@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 
 typedef struct _GstRoboflowFrameModel GstRoboflowFrameModel;
 
-/* Plain values in the arena of their frame, filled in by the decoder. Coordinates
- * are in pixels of the image that the model saw; getters convert them to pixels of
- * the frame. */
+/* Plain values in the arena of their frame, filled in by the decoder.
+ * Coordinates are in pixels of the image that the model saw; getters convert
+ * them to pixels of the frame. */
 
 struct _GstRoboflowKeypoint
 {

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Opening a file makes an index of it. A frame is read from its place in the file
- * and decoded when it is asked for. */
+/* Opening a file makes an index of it. A frame is read from its place in the
+ * file and decoded when it is asked for. */
 
 #include "gstroboflowreader-private.h"
 

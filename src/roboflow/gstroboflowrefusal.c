@@ -15,7 +15,7 @@ typedef struct
   const gchar *advice;
 } Meaning;
 
-/* The first that fits counts. */
+/* The first one that the status is in the range of counts. */
 static const Meaning service_meanings[] = {
   {401, 401, GST_ROBOFLOW_ERROR_NOT_AUTHORIZED,
         "The service refused the API key",

@@ -13,11 +13,12 @@ G_BEGIN_DECLS
 typedef enum
 {
   GST_ROBOFLOW_RETRY_NEVER,
-  GST_ROBOFLOW_RETRY_ONCE,      /* it may have arrived, or may well not pass */
+  GST_ROBOFLOW_RETRY_ONCE,      /* the request may have been carried out, or the
+                                 * next try is likely to fail, too */
   GST_ROBOFLOW_RETRY_FREELY,
 } GstRoboflowRetry;
 
-/* What a request does when it arrives twice. */
+/* What a request does that is sent twice. */
 typedef enum
 {
   GST_ROBOFLOW_REQUEST_IDEMPOTENT,      /* the same as once */
@@ -29,7 +30,7 @@ typedef struct
 {
   guint base_ms;
   guint cap_ms;
-  guint total_ms;               /* after this much waiting, no other try */
+  guint total_ms;               /* no further try after this much waiting */
 } GstRoboflowBackoff;
 
 #define GST_ROBOFLOW_BACKOFF_DEFAULT \
@@ -38,8 +39,8 @@ typedef struct
 GstRoboflowRetry gst_roboflow_retry_classify (const GError * error,
     GstRoboflowRequestKind kind);
 
-/* Whether a request that failed with @error may have been carried out all the
- * same. */
+/* Whether a request that failed with @error may have been carried out
+ * nevertheless. */
 gboolean gst_roboflow_retry_may_have_arrived (const GError * error);
 
 /**

@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Masks as run lengths, the way COCO's tools write them: column by column from the
- * left and down each, alternating between pixels outside and inside of the object.
- * The first run is outside. */
+/* Masks as run lengths, the way COCO's tools write them: column by column from
+ * the left and down each, alternating between pixels outside and inside of the
+ * object. The first run is outside. */
 
 /* Whether @counts (not ended by a NUL) is well formed and has exactly as many
  * pixels as this size. */

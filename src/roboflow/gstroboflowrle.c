@@ -4,11 +4,11 @@
  */
 
 /* The compressed form: A number is written in groups of five bits, the lowest
- * first, each as a printable character from '0' on. Bit 5 of a character says that
- * another group follows, bit 4 of the last one is the sign. The first three run
- * lengths are written as they are. Of every later one the difference to the run
- * length two before it is written: that is the same kind of run one column
- * earlier, and most often about as long. */
+ * first, each as a printable character from '0' on. Bit 5 of a character says
+ * that another group follows, bit 4 of the last one is the sign. The first
+ * three run lengths are written as they are. Of every later one the difference
+ * to the run length two before it is written: that is the same kind of run one
+ * column earlier, and most often about as long. */
 
 #include "gstroboflowrle-private.h"
 
@@ -25,8 +25,8 @@
 
 #define N_PLAIN_RUNS 3
 
-/* Twice what any run needs, because writers may use more groups than necessary,
- * and still well below 64 bits. */
+/* Twice what any run needs, because writers may use more groups than
+ * necessary, and still well below 64 bits. */
 #define MAX_BITS (12 * GROUP_BITS)
 
 typedef struct
@@ -131,8 +131,8 @@ gst_roboflow_rle_compress (const guint32 * runs, gsize n_runs)
   return g_string_free (text, FALSE);
 }
 
-/* In each column that the run touches, inverts the pixel where it begins there and
- * the pixel after its end. */
+/* In each column that the run touches, inverts the pixel where it begins there
+ * and the pixel after its end. */
 static void
 flip_edges (guint8 * plane, guint width, guint height, gsize start,
     gsize length)
@@ -164,8 +164,8 @@ fill_down (guint8 * plane, guint width, guint height)
   }
 }
 
-/* Runs go down the columns, but memory goes along the rows: writing each pixel of
- * a column would miss the cache each time. So only the few ends of runs are
+/* Runs go down the columns, but memory goes along the rows: writing each pixel
+ * of a column would miss the cache each time. So only the few ends of runs are
  * written column by column, and what is between them is filled row by row. */
 guint8 *
 gst_roboflow_rle_unpack (const gchar * counts, guint width, guint height,

@@ -20,9 +20,10 @@ typedef struct
   gsize length;
 } GstRoboflowSpan;
 
-/* Walks over JSON text and reads what is asked for. All of the text is checked,
- * also that it is UTF-8. The first error is kept, and every call after it fails
- * at once. The text ends with a NUL, which its length does not count. */
+/* Walks over JSON text and reads what is asked for. All of the text is
+ * checked, also that it is UTF-8. The first error is kept, and every call
+ * after it fails at once. The text ends with a NUL, which its length does not
+ * count. */
 typedef struct
 {
   const gchar *start;
@@ -60,9 +61,9 @@ gst_roboflow_scanner_peek (GstRoboflowScanner * scanner)
 gboolean gst_roboflow_scanner_open (GstRoboflowScanner * scanner,
     gchar bracket);
 
-/* Moves to the next member of the object that was entered. @first has to be TRUE
- * before the first call. @key is decoded, and valid until the next call. FALSE:
- * the object has ended, or there is an error. */
+/* Moves to the next member of the object that was entered. @first has to be
+ * TRUE before the first call. @key is decoded, and valid until the next call.
+ * FALSE: the object has ended, or there is an error. */
 gboolean gst_roboflow_scanner_next_member (GstRoboflowScanner * scanner,
     gboolean * first, GstRoboflowSpan * key);
 
@@ -75,8 +76,8 @@ gboolean gst_roboflow_scanner_next_item (GstRoboflowScanner * scanner,
 gboolean gst_roboflow_scanner_skip (GstRoboflowScanner * scanner,
     GstRoboflowSpan * value);
 
-/* These pass over one value, too. FALSE, and nothing is set, if it is of another
- * kind. */
+/* These pass over one value, too. FALSE, and nothing is set, if it is of
+ * another kind. */
 gboolean gst_roboflow_scanner_read_null (GstRoboflowScanner * scanner);
 
 gboolean gst_roboflow_scanner_read_number (GstRoboflowScanner * scanner,
@@ -102,8 +103,8 @@ gboolean gst_roboflow_scanner_finish (GstRoboflowScanner * scanner);
 /* Whether the last error is that the text has ended. */
 gboolean gst_roboflow_scanner_is_cut (const GstRoboflowScanner * scanner);
 
-/* Appends what the string between the quotes stands for. What UTF-8 text cannot
- * hold (half a surrogate pair, NUL) becomes U+FFFD. */
+/* Appends what the string between the quotes stands for. What UTF-8 text
+ * cannot hold (half a surrogate pair, NUL) becomes U+FFFD. */
 void gst_roboflow_scanner_append_decoded (GString * text,
     const GstRoboflowSpan * inside);
 

@@ -4,8 +4,9 @@
  */
 
 /* The text is not trusted: it can be cut off anywhere, hold anything, and be
- * nested as deep as it is long. So there is a limit on depth. No loop runs beyond
- * the end, because the NUL there is not allowed anywhere in JSON and stops it.
+ * nested as deep as it is long. So there is a limit on depth. No loop runs
+ * beyond the end, because the NUL there is not allowed anywhere in JSON and
+ * stops it.
  *
  * docs/how-it-works.md says why this is not one of the libraries for JSON. */
 
@@ -161,8 +162,8 @@ escape_length (const gchar * at, const gchar ** wrong)
 /* A word of which every byte is this one. */
 #define EACH(byte) (G_GUINT64_CONSTANT (0x0101010101010101) * (byte))
 
-/* Sets the high bit of every byte that is 0. Bits of bytes behind the first such
- * byte can be set wrongly. */
+/* Sets the high bit of every byte that is 0. Bits of bytes behind the first
+ * such byte can be set wrongly. */
 #define ZEROES(word) (((word) - EACH (0x01)) & ~(word))
 
 /* How many of the next eight bytes are plain before the first that is not. */

@@ -5,7 +5,8 @@
 
 #include "gstroboflowsignedurl.h"
 
-/* What the service has to fetch the video in, or a tenth of a short life. */
+/* A URL "expires soon" when less is left than this, in which the service has
+ * to fetch the video, or than a tenth of a short lifetime. */
 #define MARGIN_US (5 * 60 * G_TIME_SPAN_SECOND)
 
 static gboolean

@@ -12,16 +12,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* libsoup writes a body in pieces of 8 KiB and has told the socket to send
- * each at once. Corked while the body is written, the socket sends full
- * packets: half of the time of a large upload on a fast network.
+/* libsoup writes a body in pieces of 8 KiB, and its sockets have TCP_NODELAY
+ * set, which sends each piece at once. With TCP_CORK while the body is written
+ * the socket sends full packets: a large upload on a fast network takes half
+ * the time.
  *
- * When something goes wrong, libsoup closes its socket. Another descriptor of
- * the same one keeps what had arrived by then. (Not of use over TLS, where the
- * keys are gone.)
+ * When something goes wrong, libsoup closes its descriptor of the socket. A
+ * second one keeps what has arrived by then. (Over TLS that is of no use,
+ * because the keys are gone.)
  *
- * A connection that is used again is not seen here: it is just slower, and
- * refusals of its bodies are broken connections. */
+ * This only works for new connections. On one that is used again uploads are
+ * slower, and a refusal looks like a broken connection. */
 
 #define SOCKET "gst-roboflow-socket"
 #define DESCRIPTOR "gst-roboflow-descriptor"
@@ -72,7 +73,7 @@ gst_roboflow_socket_attach (SoupMessage * message)
       GINT_TO_POINTER (FALSE));
 }
 
-/* What is there now; nobody waits for more. */
+/* Reads what has arrived, without waiting for more. */
 static GString *
 drain (gint fd)
 {

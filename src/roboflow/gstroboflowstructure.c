@@ -49,8 +49,8 @@ append_enum (GString * json, const GValue * value)
     g_string_append_printf (json, "%d", number);
 }
 
-/* FALSE if @value is not an integer. GValue itself converts those of all sizes to
- * 64 bits. */
+/* FALSE if @value is not an integer. GValue itself converts those of all sizes
+ * to 64 bits. */
 static gboolean
 append_integer (GString * json, const GValue * value)
 {
@@ -75,8 +75,8 @@ append_integer (GString * json, const GValue * value)
   return TRUE;
 }
 
-/* Writes as many digits as tell a float from all others: 0.1, where the same number
- * as a double would be 0.10000000149. */
+/* Writes as many digits as tell a float from all others: 0.1, where the same
+ * number as a double would be 0.10000000149. */
 static void
 append_float (GString * json, gfloat number)
 {
@@ -126,8 +126,8 @@ append_value (GString * json, const gchar * field, const GValue * value,
   return TRUE;
 }
 
-/* In a message the corners of a polygon are a flat list of x and y in turns, which
- * is cheap. As text, pairs are as cheap and easier to read. */
+/* In a message the corners of a polygon are a flat list of x and y in turns,
+ * which is cheap. As text, pairs are as cheap and easier to read. */
 static gboolean
 append_corners (GString * json, const gchar * field, const GValue * array,
     GError ** error)

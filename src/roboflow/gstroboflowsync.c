@@ -10,10 +10,10 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-/* A thread of its own calls fsync(), which cannot be interrupted. The caller
- * waits for it or for the cancellable, whichever comes first; the thread ends
+/* fsync() cannot be interrupted, so a thread calls it. The caller waits for
+ * the thread or for the cancellable, whichever comes first; the thread ends
  * when the disk lets it. Both hold a reference to the Sync, whose lock guards
- * `done` and `number`; `fd` is the thread's. */
+ * `done` and `number`; only the thread uses `fd`. */
 
 typedef struct
 {
@@ -66,7 +66,8 @@ wake (GCancellable * cancellable, gpointer data)
   g_mutex_unlock (&sync->lock);
 }
 
-/* A copy would have the lock of the file, and keep it. */
+/* A duplicate of @fd would keep a flock() on the file as long as the thread
+ * runs. A descriptor that was opened anew does not. */
 static gint
 open_again (gint fd)
 {

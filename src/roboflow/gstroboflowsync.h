@@ -9,9 +9,11 @@
 
 G_BEGIN_DECLS
 
-/* fsync() that does not keep anybody who is cancelled: the disk can have
- * gigabytes of other files to write first. What was cancelled goes on to the
- * disk all the same. @cancellable: NULL: waits. Returns 0 or an errno. */
+/* fsync() of which the waiting can be cancelled: the disk may have gigabytes
+ * of other files to write first. After cancelling, the file still goes to the
+ * disk. @cancellable: nullable
+ *
+ * Returns: 0, also when cancelled, or an errno */
 gint gst_roboflow_sync (gint fd, GCancellable * cancellable);
 
 G_END_DECLS

@@ -6,10 +6,10 @@
 #include "gstroboflowtimelimit.h"
 #include "gstroboflowerror.h"
 
-/* The caller of a blocking function has no main loop that could run a timer. So
- * each limit has a thread, which waits until the limit is lifted or the time is
- * over. The lock guards `lifted` and `exceeded`; nothing else changes before the
- * thread was joined. */
+/* The caller of a blocking function has no main loop that could run a timer.
+ * So each limit has a thread, which waits until the limit is lifted or the
+ * time is over. The lock guards `lifted` and `exceeded`; nothing else changes
+ * before the thread was joined. */
 
 struct _GstRoboflowTimeLimit
 {

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* A time limit for blocking calls: its cancellable is cancelled when the time is
- * over, or when the caller's own cancellable is. */
+/* A time limit for blocking calls: its cancellable is cancelled when the time
+ * is over, or when the caller's own cancellable is. */
 typedef struct _GstRoboflowTimeLimit GstRoboflowTimeLimit;
 
 /* @cancellable: the caller's own. The time begins now. */

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Who is told of a transfer, kept from being told too often. */
+/* Tells a function of the caller how far a transfer is, but not too often. */
 typedef struct
 {
   GstRoboflowTransferFunc func;
@@ -21,7 +21,7 @@ typedef struct
 void gst_roboflow_transfer_report (GstRoboflowTransfer * transfer,
     guint64 done);
 
-/* Reports @done whatever the time is: for the end. */
+/* Reports the end of the transfer, however soon after the last report. */
 void gst_roboflow_transfer_finish (GstRoboflowTransfer * transfer,
     guint64 done);
 

@@ -8,9 +8,10 @@
 
 #include <string.h>
 
-/* A server that was promised more bytes than it gets waits for the rest until
- * somebody gives up, and one that gets more takes them for the next request.
- * So this stream holds to what was announced, whatever becomes of the file. */
+/* If a server receives fewer bytes than Content-Length announced, it waits
+ * until somebody gives up; if it receives more, it takes them for the next
+ * request. So this stream gives exactly as many bytes as were announced, or an
+ * error, also if the file changes meanwhile. */
 
 /* libsoup asks for 8 KiB at a time. */
 #define BLOCK_SIZE (256 * 1024)
@@ -41,7 +42,7 @@ read_block (GstRoboflowUploadBody * self, GCancellable * cancellable,
   g_autofree guint8 *data = g_malloc (wanted);
   gsize n_read;
 
-  /* Whoever sent this file before has left it somewhere else. */
+  /* An earlier try has left the file's position somewhere else. */
   if (self->done == 0
       && !g_seekable_seek (G_SEEKABLE (file), 0, G_SEEK_SET, cancellable,
           error))
@@ -57,7 +58,7 @@ read_block (GstRoboflowUploadBody * self, GCancellable * cancellable,
   return TRUE;
 }
 
-/* Returns: FALSE if there is nothing more to hand out */
+/* Makes sure that the block has bytes that were not handed out yet. */
 static gboolean
 fill (GstRoboflowUploadBody * self, GCancellable * cancellable, GError ** error)
 {

@@ -97,7 +97,8 @@ gst_roboflow_url_redact (const gchar * url)
       g_uri_get_host (uri), g_uri_get_port (uri), "", NULL, NULL);
 }
 
-/* Runs of what cannot be shown become one ellipsis, line breaks a space. */
+/* Characters that cannot be shown become an ellipsis (several in a row a
+ * single one), line breaks and tabs a space. */
 static gchar *
 redact_unprintable (const gchar * text)
 {
@@ -133,8 +134,8 @@ redact_secret (GString * text, const gchar * secret)
   g_string_replace (text, escaped, ELLIPSIS, 0);
 }
 
-/* Where the query of a URL in @word begins, whole, relative or percent-encoded;
- * of a whole URL also the fragment. %NULL: nothing to hide. */
+/* Where the query of a URL in @word begins, whole, relative or
+ * percent-encoded; of a whole URL also the fragment. %NULL: nothing to hide. */
 static gchar *
 find_query (gchar * word)
 {

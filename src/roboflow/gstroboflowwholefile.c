@@ -13,15 +13,15 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-/* g_file_replace() would do most of this, but it commits when its stream is
- * merely dropped, which is what happens on every error path. */
+/* g_file_replace() would do most of this, but its stream also commits when it
+ * is merely unreferenced, as on every error path. */
 
 #define MAX_NAMES 100
 
 struct _GstRoboflowWholeFile
 {
   gchar *path;
-  gchar *scratch_path;          /* NULL: it has no name, or has become the file */
+  gchar *scratch_path;          /* NULL: without a name, or committed */
   gint fd;
 };
 
@@ -34,16 +34,16 @@ set_errno_error (GError ** error, const gchar * path, gint number)
       "Could not write %s: %s", name, g_strerror (number));
 }
 
-/* The way to a file that has no name. */
+/* A path to an open file that has no name. */
 static gchar *
 get_handle (gint fd)
 {
   return g_strdup_printf ("/proc/self/fd/%d", fd);
 }
 
-/* A file without a name goes with the process that writes it, even if that is
- * killed. Not all file systems have such files, nor all systems the handle by
- * which it gets a name later. */
+/* A file without a name disappears with the process that writes it, even if
+ * that is killed. Not every file system supports that, and not every system
+ * has /proc, which is needed to give it a name later. */
 static gint
 open_nameless (const gchar * path)
 {
@@ -109,13 +109,14 @@ gst_roboflow_whole_file_write (GstRoboflowWholeFile * file, const void *data,
   return TRUE;
 }
 
-/* What has no name can be given one, but not that of a file that exists. */
+/* linkat() gives an open file a name, but cannot replace an existing file: so
+ * it gets a scratch name first. */
 static gboolean
 ensure_name (GstRoboflowWholeFile * file)
 {
   g_autofree gchar *handle = get_handle (file->fd);
 
-  for (guint i = 0; !file->scratch_path && i < MAX_NAMES; i++) {
+  for (guint i = 0; file->scratch_path == NULL && i < MAX_NAMES; i++) {
     g_autofree gchar *name = g_strdup_printf ("%s.%06x", file->path,
         g_random_int () & 0xffffff);
 
@@ -127,7 +128,7 @@ ensure_name (GstRoboflowWholeFile * file)
   return file->scratch_path != NULL;
 }
 
-/* So that the name is on the disk, too, where the file system can do that. */
+/* Brings the file's name to the disk, where the file system supports that. */
 static void
 sync_folder (const gchar * path, GCancellable * cancellable)
 {

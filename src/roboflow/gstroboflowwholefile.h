@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 /* Exported for the plugin, not installed. */
 
-/* A file that comes to be whole or not at all: it is written in the same
- * folder, mode 0600, where possible without a name, and takes its place at
+/* A file that appears as a whole or not at all. It is written in the same
+ * folder, of mode 0600, where possible without a name, and gets its name at
  * commit. */
 typedef struct _GstRoboflowWholeFile GstRoboflowWholeFile;
 
@@ -25,16 +25,16 @@ GST_ROBOFLOW_API
 gboolean gst_roboflow_whole_file_write (GstRoboflowWholeFile * file,
     const void *data, gsize size, GError ** error);
 
-/* To lock it; it stays open until the file is freed. */
+/* For locking; transfer none. */
 gint gst_roboflow_whole_file_get_fd (const GstRoboflowWholeFile * file);
 
-/* Makes what was written the file of that name, on the disk too. Only the
- * waiting for the disk can be cancelled, which is no error. */
+/* Waits until everything is on the disk, and replaces the file of that name.
+ * Cancelling ends the waiting, which is not an error. */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_whole_file_commit (GstRoboflowWholeFile * file,
     GCancellable * cancellable, GError ** error);
 
-/* Without a commit nothing is left of what was written. */
+/* What was written and not committed is removed. */
 GST_ROBOFLOW_API
 void gst_roboflow_whole_file_free (GstRoboflowWholeFile * file);
 

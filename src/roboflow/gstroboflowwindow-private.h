@@ -33,8 +33,8 @@ void gst_roboflow_window_clear (GstRoboflowWindow * window);
 gboolean gst_roboflow_window_advance (GstRoboflowWindow * window, gsize used,
     GError ** error);
 
-/* Reads @length bytes of a file that was found to have them. @text has room for
- * one byte more, which becomes NUL. */
+/* Reads @length bytes of a file that was found to have them. @text has room
+ * for one byte more, which becomes NUL. */
 gboolean gst_roboflow_window_read_at (gint fd, guint64 offset, gchar * text,
     gsize length, GError ** error);
 
