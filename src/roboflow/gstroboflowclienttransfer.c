@@ -100,11 +100,14 @@ static gboolean
 check_unchanged (Upload * upload, GError ** error)
 {
   g_autoptr (GDateTime) changed = NULL;
+  GError *reason = NULL;
   GFileType type;
   guint64 size;
 
-  if (!query_recording (upload, &size, &changed, &type, error))
+  if (!query_recording (upload, &size, &changed, &type, &reason)) {
+    gst_roboflow_transfer_set_read_error (error, reason);
     return FALSE;
+  }
   if (size == upload->size && (changed == NULL || upload->changed == NULL
           || g_date_time_equal (changed, upload->changed)))
     return TRUE;

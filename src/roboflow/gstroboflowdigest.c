@@ -5,6 +5,7 @@
 
 #include "gstroboflowdigest.h"
 #include "gstroboflowerror.h"
+#include "gstroboflowtransfer.h"
 
 #include <string.h>
 
@@ -210,10 +211,14 @@ gst_roboflow_digest_check (GstRoboflowDigest * digest,
     SoupMessageHeaders * headers, GInputStream * file,
     GCancellable * cancellable, GError ** error)
 {
+  GError *reason = NULL;
+
   if (!says_md5 (headers))
     return TRUE;
-  if (!catch_up (digest, file, cancellable, error))
+  if (!catch_up (digest, file, cancellable, &reason)) {
+    gst_roboflow_transfer_set_read_error (error, reason);
     return FALSE;
+  }
   if (agrees (digest->checksum, headers))
     return TRUE;
   g_set_error_literal (error, GST_ROBOFLOW_ERROR,

@@ -5,6 +5,8 @@
 
 #include "gstroboflowtransfer.h"
 
+#include "gstroboflowerror.h"
+
 #define REPORT_INTERVAL_US (G_USEC_PER_SEC / 10)
 
 void
@@ -26,4 +28,16 @@ gst_roboflow_transfer_finish (GstRoboflowTransfer * transfer, guint64 done)
 {
   if (transfer->func != NULL)
     transfer->func (done, transfer->total, transfer->user_data);
+}
+
+void
+gst_roboflow_transfer_set_read_error (GError ** error, GError * reason)
+{
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_propagate_error (error, reason);
+    return;
+  }
+  g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_FILE,
+      "The recording cannot be read any more: %s", reason->message);
+  g_error_free (reason);
 }

@@ -25,4 +25,8 @@ void gst_roboflow_transfer_report (GstRoboflowTransfer * transfer,
 void gst_roboflow_transfer_finish (GstRoboflowTransfer * transfer,
     guint64 done);
 
+/* Sets GST_ROBOFLOW_ERROR_FILE because the file that is sent cannot be read any
+ * more, but passes on that a call was cancelled. @reason: (transfer full) */
+void gst_roboflow_transfer_set_read_error (GError ** error, GError * reason);
+
 G_END_DECLS

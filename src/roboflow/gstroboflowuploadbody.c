@@ -62,16 +62,12 @@ read_block (GstRoboflowUploadBody * self, GCancellable * cancellable,
 static gboolean
 fill (GstRoboflowUploadBody * self, GCancellable * cancellable, GError ** error)
 {
-  g_autoptr (GError) reason = NULL;
+  GError *reason = NULL;
 
   if (self->block != NULL && self->block_done < g_bytes_get_size (self->block))
     return TRUE;
   if (!read_block (self, cancellable, &reason)) {
-    if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-      g_propagate_error (error, g_steal_pointer (&reason));
-    else
-      g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_FILE,
-          "The recording cannot be read any more: %s", reason->message);
+    gst_roboflow_transfer_set_read_error (error, reason);
     return FALSE;
   }
   if (g_bytes_get_size (self->block) > 0)
