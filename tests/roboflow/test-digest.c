@@ -47,30 +47,19 @@ test_digest (gconstpointer max_queued)
   g_assert_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_CONNECTION);
 }
 
-/* What is read again has become unreadable, or nobody wants to wait for it. */
 static void
 test_unreadable (void)
 {
   g_autoptr (GstRoboflowDigest) digest = gst_roboflow_digest_new (0);
   g_autoptr (SoupMessageHeaders) headers =
       soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
-  g_autoptr (GFileIOStream) stream = NULL;
-  g_autoptr (GFile) path = g_file_new_tmp (NULL, &stream, NULL);
-  GInputStream *file = g_io_stream_get_input_stream (G_IO_STREAM (stream));
+  g_autoptr (GInputStream) file =
+      g_memory_input_stream_new_from_data ("x", 1, NULL);
   g_autoptr (GBytes) block = g_bytes_new_static ("x", 1);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
 
-  g_file_delete (path, NULL, NULL);
   gst_roboflow_digest_add (digest, block);
-  soup_message_headers_append (headers, "x-goog-hash",
-      "md5=nd1GGX4r/NV0gsCC1CI5lg==");
-  g_cancellable_cancel (cancellable);
-  g_assert_false (gst_roboflow_digest_check (digest, headers, file,
-          cancellable, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_clear_error (&error);
-
+  soup_message_headers_append (headers, "x-goog-hash", "md5=AAAA");
   g_input_stream_close (file, NULL, NULL);
   g_assert_false (gst_roboflow_digest_check (digest, headers, file, NULL,
           &error));
