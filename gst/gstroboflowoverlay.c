@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Threads. A streaming thread draws; it owns the painter and all that is said
- * of the negotiated video. Properties are set from any thread: the object lock
- * guards the pointer to the style, which is never changed once it is there,
- * but replaced. The streaming thread takes a reference and draws without the
- * lock. A RECONFIGURE event may come from any thread, too, and sets a flag. */
+/* Threads. The streaming thread draws; the painter and what is known of the
+ * negotiated video are its own. Any thread may set properties: they are a style
+ * that is never changed, but replaced by another one, and the object lock guards
+ * the pointer to it. The streaming thread takes a reference and draws without the
+ * lock. A RECONFIGURE event may come in any thread, too: `declined` is atomic. */
 
 #include "gstroboflowoverlay.h"
 
@@ -43,8 +43,8 @@ enum
   PROP_CLASSES,
 };
 
-/* Whatever the memory: where downstream lays our composition over the frame,
- * nobody has to map it. */
+/* Any memory: where downstream draws the composition, frames are not mapped
+ * here. */
 #define CAPS GST_VIDEO_CAPS_MAKE_WITH_FEATURES ("ANY", \
     GST_VIDEO_OVERLAY_COMPOSITION_BLEND_FORMATS)
 
@@ -72,7 +72,7 @@ transform_caps (GstBaseTransform * trans, GstPadDirection direction,
   return filtered;
 }
 
-/* Attaching comes first, unless downstream was tried. */
+/* Prefers caps with the overlay feature, unless downstream has declined them. */
 static GstCaps *
 fixate_caps (GstBaseTransform * trans, GstPadDirection direction,
     GstCaps * caps, GstCaps * others)
@@ -106,10 +106,10 @@ downstream_takes_overlays (GstBaseTransform * trans, GstCaps * caps)
       GST_VIDEO_OVERLAY_COMPOSITION_META_API_TYPE, NULL);
 }
 
-/* That a sink accepts caps with the feature does not mean that it draws: a
- * fakesink accepts anything. The allocation query tells, but has an answer only
- * after the caps went downstream; if it is no, they are sent again without the
- * feature, before any frame. */
+/* Decides between attaching and blending. That a sink accepts caps with the
+ * feature does not mean that it draws overlays: a fakesink accepts anything. The
+ * allocation query says it, but is answered only after downstream got caps. If
+ * the answer is no, caps without the feature follow before any frame. */
 static gboolean
 settle (GstRoboflowOverlay * self)
 {
@@ -207,7 +207,7 @@ sync_values (GstRoboflowOverlay * self, GstBuffer * buffer)
     gst_object_sync_values (GST_OBJECT (self), time);
 }
 
-/* Instead of transform_ip, for which every frame is made writable first. */
+/* Replaces transform_ip, for which the base class makes every frame writable. */
 static GstFlowReturn
 generate_output (GstBaseTransform * trans, GstBuffer ** output)
 {
@@ -349,34 +349,39 @@ install_properties (GObjectClass * klass)
 
   g_object_class_install_property (klass, PROP_LABELS,
       g_param_spec_boolean ("labels", "Labels",
-          "Write the classes of what was found", TRUE,
-          flags | GST_PARAM_CONTROLLABLE));
+          "Write the class and tracker ID of each prediction",
+          GST_ROBOFLOW_OVERLAY_DEFAULT_LABELS, flags | GST_PARAM_CONTROLLABLE));
   g_object_class_install_property (klass, PROP_CONFIDENCE,
       g_param_spec_boolean ("confidence", "Confidence",
-          "Write how sure the model is, in percent", TRUE,
+          "Write the confidence of each prediction, in percent",
+          GST_ROBOFLOW_OVERLAY_DEFAULT_CONFIDENCE,
           flags | GST_PARAM_CONTROLLABLE));
   g_object_class_install_property (klass, PROP_LINE_WIDTH,
       g_param_spec_uint ("line-width", "Line width",
-          "Width of lines in pixels (0 = from the height of the frame)",
-          0, 256, 0, flags | GST_PARAM_CONTROLLABLE));
+          "Width of lines in pixels (0 = 1/360 of the frame's height, at least 2)",
+          0, 256, GST_ROBOFLOW_OVERLAY_DEFAULT_LINE_WIDTH,
+          flags | GST_PARAM_CONTROLLABLE));
   g_object_class_install_property (klass, PROP_FONT_DESC,
       g_param_spec_string ("font-desc", "Font description",
-          "Font as Pango takes it, such as \"Serif Italic\" or \"Bold 24px\"; "
-          "what it does not say is: Sans, in a size from the height of the "
-          "frame", NULL, flags));
+          "Pango font description, such as \"Serif Italic\" or \"Bold 24px\"; "
+          "without a family Sans, without a size 1/48 of the frame's height, at "
+          "least 10 pixels (NULL = both)", NULL, flags));
   g_object_class_install_property (klass, PROP_MASK_OPACITY,
       g_param_spec_double ("mask-opacity", "Mask opacity",
-          "How much the insides of polygons and masks cover the frame "
-          "(0 = not at all, 1 = wholly)", 0.0, 1.0, 0.4,
+          "Opacity of the insides of polygons and masks (0 = only their outlines "
+          "are drawn, 1 = they hide the frame)", 0.0, 1.0,
+          GST_ROBOFLOW_OVERLAY_DEFAULT_MASK_OPACITY,
           flags | GST_PARAM_CONTROLLABLE));
   g_object_class_install_property (klass, PROP_MIN_CONFIDENCE,
       g_param_spec_double ("min-confidence", "Minimum confidence",
-          "Draw nothing that the model is less sure of than this", 0.0, 1.0,
-          0.0, flags | GST_PARAM_CONTROLLABLE));
+          "Do not draw predictions and keypoints of a lower confidence than this "
+          "(0 = draw all)", 0.0, 1.0,
+          GST_ROBOFLOW_OVERLAY_DEFAULT_MIN_CONFIDENCE,
+          flags | GST_PARAM_CONTROLLABLE));
   g_object_class_install_property (klass, PROP_CLASSES,
       g_param_spec_string ("classes", "Classes",
-          "Draw only these classes: names with commas between them, such as "
-          "\"car,traffic light\" (NULL = all)", NULL, flags));
+          "Draw only predictions of these classes: names separated by commas, such "
+          "as \"car,traffic light\" (NULL or empty = all)", NULL, flags));
 }
 
 static void

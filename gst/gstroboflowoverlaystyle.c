@@ -5,17 +5,17 @@
 
 #include "gstroboflowoverlaystyle.h"
 
-#define DEFAULT_MASK_OPACITY 0.4
-
 GstRoboflowOverlayStyle *
 gst_roboflow_overlay_style_new (void)
 {
   GstRoboflowOverlayStyle *style =
       g_atomic_rc_box_new0 (GstRoboflowOverlayStyle);
 
-  style->labels = TRUE;
-  style->confidence = TRUE;
-  style->mask_opacity = DEFAULT_MASK_OPACITY;
+  style->labels = GST_ROBOFLOW_OVERLAY_DEFAULT_LABELS;
+  style->confidence = GST_ROBOFLOW_OVERLAY_DEFAULT_CONFIDENCE;
+  style->line_width = GST_ROBOFLOW_OVERLAY_DEFAULT_LINE_WIDTH;
+  style->mask_opacity = GST_ROBOFLOW_OVERLAY_DEFAULT_MASK_OPACITY;
+  style->min_confidence = GST_ROBOFLOW_OVERLAY_DEFAULT_MIN_CONFIDENCE;
   return style;
 }
 
@@ -102,7 +102,7 @@ gint
 gst_roboflow_overlay_style_get_line_width (const GstRoboflowOverlayStyle *
     style, gint frame_height)
 {
-  /* A single row could lose its colour where chroma is subsampled. */
+  /* At least two: a single row can lose its colour where chroma is subsampled. */
   return style->line_width > 0 ? (gint) style->line_width
       : MAX (2, frame_height / 360);
 }

@@ -11,8 +11,14 @@
 
 G_BEGIN_DECLS
 
-/* What to draw and how, as the properties say. Immutable once shared, so that
- * a style is the same if its pointer is. */
+#define GST_ROBOFLOW_OVERLAY_DEFAULT_LABELS TRUE
+#define GST_ROBOFLOW_OVERLAY_DEFAULT_CONFIDENCE TRUE
+#define GST_ROBOFLOW_OVERLAY_DEFAULT_LINE_WIDTH 0
+#define GST_ROBOFLOW_OVERLAY_DEFAULT_MASK_OPACITY 0.4
+#define GST_ROBOFLOW_OVERLAY_DEFAULT_MIN_CONFIDENCE 0.0
+
+/* The values of the overlay's properties. Immutable once shared: two styles with
+ * the same pointer are the same. */
 typedef struct
 {
   gboolean labels;

@@ -13,7 +13,7 @@ struct _GstRoboflowPainter
 {
   GstVideoInfo info;
   gboolean blend;
-  GstRoboflowCaptions *captions;
+  GstRoboflowWords *words;
 
   /* What was painted last, to be used again for the same frame of results. The
    * references keep other frames and styles from getting the same addresses. */
@@ -29,7 +29,7 @@ gst_roboflow_painter_new (void)
 {
   GstRoboflowPainter *painter = g_new0 (GstRoboflowPainter, 1);
 
-  painter->captions = gst_roboflow_captions_new ();
+  painter->words = gst_roboflow_words_new ();
   return painter;
 }
 
@@ -45,7 +45,7 @@ gst_roboflow_painter_free (GstRoboflowPainter * painter)
 {
   forget (painter);
   g_clear_pointer (&painter->style, gst_roboflow_overlay_style_unref);
-  gst_roboflow_captions_free (painter->captions);
+  gst_roboflow_words_free (painter->words);
   g_free (painter);
 }
 
@@ -54,7 +54,7 @@ gst_roboflow_painter_set_video (GstRoboflowPainter * painter,
     const GstVideoInfo * info, gboolean blend)
 {
   forget (painter);
-  gst_roboflow_captions_forget (painter->captions);
+  gst_roboflow_words_forget (painter->words);
   painter->info = *info;
   painter->blend = blend;
 }
@@ -65,7 +65,7 @@ set_style (GstRoboflowPainter * painter, GstRoboflowOverlayStyle * style)
   if (painter->style == style)
     return;
   forget (painter);
-  gst_roboflow_captions_forget (painter->captions);
+  gst_roboflow_words_forget (painter->words);
   g_clear_pointer (&painter->style, gst_roboflow_overlay_style_unref);
   painter->style = gst_roboflow_overlay_style_ref (style);
 }
@@ -144,17 +144,17 @@ draw_caption (GstRoboflowPainter * painter, GstRoboflowCanvas * canvas,
 {
   GstRoboflowColour colour = gst_roboflow_palette_get_colour
       (gst_roboflow_prediction_get_class (prediction));
-  g_auto (GStrv) words = describe (canvas->style, prediction);
+  g_auto (GStrv) texts = describe (canvas->style, prediction);
   GstVideoRectangle box;
 
-  if (words[0] == NULL)
+  if (texts[0] == NULL)
     return;
   if (gst_roboflow_canvas_get_box (canvas, prediction, &box))
-    gst_roboflow_captions_draw_at_box (painter->captions, canvas, &box,
-        (const gchar * const *) words, &colour);
+    gst_roboflow_captions_draw_at_box (painter->words, canvas, &box,
+        (const gchar * const *) texts, &colour);
   else if (in_list && canvas->style->labels)
-    gst_roboflow_captions_draw_in_list (painter->captions, canvas, list_y,
-        (const gchar * const *) words, &colour);
+    gst_roboflow_captions_draw_in_list (painter->words, canvas, list_y,
+        (const gchar * const *) texts, &colour);
 }
 
 /* By class ID: whether a model's class mask shows the class in the frame. */
@@ -193,8 +193,7 @@ draw_model (GstRoboflowPainter * painter, GstRoboflowCanvas * canvas,
           list_y);
   }
   if (text != NULL && *text != '\0')
-    gst_roboflow_captions_draw_paragraph (painter->captions, canvas, bottom,
-        text);
+    gst_roboflow_captions_draw_paragraph (painter->words, canvas, bottom, text);
 }
 
 /* Areas first and text last, so that large things do not hide small ones. */
