@@ -12,8 +12,7 @@ G_BEGIN_DECLS
 /**
  * GstRoboflowClient:
  *
- * The five requests of the service. Each blocks, can be cancelled, makes one HTTP
- * exchange and never tries again by itself. To run a job:
+ * The five requests of the service. To run a job:
  *
  * 1. gst_roboflow_client_request_upload_url()
  * 2. gst_roboflow_client_upload()
@@ -21,7 +20,14 @@ G_BEGIN_DECLS
  * 4. gst_roboflow_client_get_job_status(), again and again
  * 5. gst_roboflow_client_download()
  *
+ * Each call blocks until its one HTTP exchange has ended, and never tries again
+ * by itself. Make calls in a thread of your own, one at a time; they can be
+ * cancelled from any thread. They fail with a code of %GST_ROBOFLOW_ERROR, or
+ * with %G_IO_ERROR_CANCELLED.
+ *
  * The hosted service wants a minute between two questions how a job is.
+ *
+ * Since: 0.1
  */
 #define GST_TYPE_ROBOFLOW_CLIENT (gst_roboflow_client_get_type ())
 GST_ROBOFLOW_API
@@ -32,6 +38,8 @@ G_DECLARE_FINAL_TYPE (GstRoboflowClient, gst_roboflow_client, GST,
  * GST_ROBOFLOW_DEFAULT_API_URL:
  *
  * Base URL of the hosted service.
+ *
+ * Since: 0.1
  */
 #define GST_ROBOFLOW_DEFAULT_API_URL "https://api.roboflow.com"
 
@@ -42,6 +50,8 @@ G_DECLARE_FINAL_TYPE (GstRoboflowClient, gst_roboflow_client, GST,
  * @GST_ROBOFLOW_JOB_STATUS_FAILED: the service gave up
  *
  * What the service says of a job.
+ *
+ * Since: 0.1
  */
 typedef enum
 {
@@ -61,7 +71,9 @@ GType gst_roboflow_job_status_get_type (void);
  * @user_data: data of the caller
  *
  * Called from inside an upload or a download, in the calling thread, at most
- * ten times a second, and once more at the end.
+ * ten times a second, and once more at the end. A try that fails has no end.
+ *
+ * Since: 0.1
  */
 typedef void (*GstRoboflowTransferFunc) (guint64 done, guint64 total,
     gpointer user_data);
@@ -74,13 +86,13 @@ typedef void (*GstRoboflowTransferFunc) (guint64 done, guint64 total,
  *   that are trusted beside the system's
  * @error: return location for an error
  *
- * A client makes one HTTP exchange a call and never tries again by itself.
- * All calls block: make them in a thread of your own, one at a time. Each can
- * be cancelled from another thread at any moment.
+ * Makes a client. Nothing is sent yet.
  *
  * Returns: (transfer full) (nullable): a client, or %NULL with
  *   %GST_ROBOFLOW_ERROR_URL, %GST_ROBOFLOW_ERROR_SETTINGS or
  *   %GST_ROBOFLOW_ERROR_FILE
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GstRoboflowClient *gst_roboflow_client_new (const gchar * api_url,
@@ -96,7 +108,10 @@ GstRoboflowClient *gst_roboflow_client_new (const gchar * api_url,
  *
  * Asks where to upload a video: `POST /video_upload_signed_url/`.
  *
- * Returns: (transfer full) (nullable): a signed URL: a secret
+ * Returns: (transfer full) (nullable): a signed URL, which is a secret; %NULL
+ *   on error
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gchar *gst_roboflow_client_request_upload_url (GstRoboflowClient * client,
@@ -112,9 +127,13 @@ gchar *gst_roboflow_client_request_upload_url (GstRoboflowClient * client,
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
- * Sends a file: `PUT upload_url`. The file is read as it goes.
+ * Sends a file: `PUT upload_url`. The file is read while it is sent. Where the
+ * storage says the MD5 of what it received, that is compared.
  *
- * Returns: %FALSE on error; %GST_ROBOFLOW_ERROR_URL_EXPIRED asks for a new URL
+ * Returns: %FALSE on error; after %GST_ROBOFLOW_ERROR_URL_EXPIRED ask for a new
+ *   URL
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_client_upload (GstRoboflowClient * client,
@@ -128,14 +147,18 @@ gboolean gst_roboflow_client_upload (GstRoboflowClient * client,
  * @input_url: the signed URL after the upload, or any public URL of a video
  * @infer_fps: how many frames a second to infer, at least 1
  * @models: a JSON array of models as the service takes it
- * @message: (out) (optional) (nullable) (transfer full): the service's words
+ * @message: (out) (optional) (nullable) (transfer full): what the service says
+ *   to people; set on success only
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
- * Creates a job: `POST /videoinfer/`. Not idempotent: see
- * %GST_ROBOFLOW_ERROR_NOT_SENT and %GST_ROBOFLOW_ERROR_CONNECTION.
+ * Creates a job: `POST /videoinfer/`. A second call creates, and charges for, a
+ * second job. After %GST_ROBOFLOW_ERROR_NOT_SENT there is no job, after
+ * %GST_ROBOFLOW_ERROR_CONNECTION there may be one.
  *
- * Returns: (transfer full) (nullable): the job's ID
+ * Returns: (transfer full) (nullable): the job's ID; %NULL on error
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gchar *gst_roboflow_client_create_job (GstRoboflowClient * client,
@@ -147,17 +170,20 @@ gchar *gst_roboflow_client_create_job (GstRoboflowClient * client,
  * @client: a client
  * @job_id: a job
  * @status: (out): how the job is
- * @results_url: (out) (optional) (nullable) (transfer full): where the
- *   results are when the job is done; signed: a secret
- * @message: (out) (optional) (nullable) (transfer full): the service's words
+ * @results_url: (out) (optional) (nullable) (transfer full): the signed URL of
+ *   the results, which is a secret; %NULL if the job is not done
+ * @message: (out) (optional) (nullable) (transfer full): what the service says
+ *   to people
  * @progress: (out) (optional): from 0 to 1; negative: not known
  * @cancellable: (nullable): a cancellable
  * @error: return location for an error
  *
  * Asks how a job is: `GET /videoinfer/`. The hosted service allows this once a
- * minute; the caller sees to it.
+ * minute; the caller has to wait that long.
  *
- * Returns: %FALSE on error
+ * Returns: %FALSE on error; the out arguments are then left alone
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_client_get_job_status (GstRoboflowClient * client,
@@ -178,8 +204,10 @@ gboolean gst_roboflow_client_get_job_status (GstRoboflowClient * client,
  *
  * Fetches the results of a job byte for byte: `GET results_url`.
  *
- * Returns: %FALSE on error; %GST_ROBOFLOW_ERROR_URL_EXPIRED asks for a new
- *   URL, which gst_roboflow_client_get_job_status() gives
+ * Returns: %FALSE on error; after %GST_ROBOFLOW_ERROR_URL_EXPIRED ask for a new
+ *   URL with gst_roboflow_client_get_job_status()
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_client_download (GstRoboflowClient * client,

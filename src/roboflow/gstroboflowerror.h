@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  *
  * Error domain of this library. Cancelled calls end with
  * %G_IO_ERROR_CANCELLED of %G_IO_ERROR, never with a code of this domain.
+ *
+ * Since: 0.1
  */
 #define GST_ROBOFLOW_ERROR (gst_roboflow_error_quark ())
 
@@ -30,12 +32,12 @@ G_BEGIN_DECLS
  * @GST_ROBOFLOW_ERROR_NOT_FOUND: the service knows no such model or job (404)
  * @GST_ROBOFLOW_ERROR_REJECTED: the service refused the request (other 4xx)
  * @GST_ROBOFLOW_ERROR_RATE_LIMITED: asked too often (429)
- * @GST_ROBOFLOW_ERROR_URL_EXPIRED: a signed URL is no longer valid; a new one
- *   has to be asked for
+ * @GST_ROBOFLOW_ERROR_URL_EXPIRED: a signed URL is not valid any more: ask for
+ *   a new one
  * @GST_ROBOFLOW_ERROR_UNAVAILABLE: the service cannot answer now (408, 5xx);
  *   trying later can help
- * @GST_ROBOFLOW_ERROR_NOT_SENT: the request cannot have arrived: name lookup,
- *   connection refused, TLS handshake
+ * @GST_ROBOFLOW_ERROR_NOT_SENT: there was no connection, so the request cannot
+ *   have arrived: name lookup, connection refused, TLS handshake
  * @GST_ROBOFLOW_ERROR_CONNECTION: the connection broke or stalled after the
  *   request may have arrived
  * @GST_ROBOFLOW_ERROR_TLS: the peer's certificate is not trusted
@@ -47,6 +49,8 @@ G_BEGIN_DECLS
  * @GST_ROBOFLOW_ERROR_LIMIT: input is larger or deeper than is accepted
  *
  * Codes of %GST_ROBOFLOW_ERROR.
+ *
+ * Since: 0.1
  */
 typedef enum
 {
@@ -77,17 +81,21 @@ typedef enum
  * Registers the error domain, which is better known as `GST_ROBOFLOW_ERROR`.
  *
  * Returns: the domain
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GQuark gst_roboflow_error_quark (void);
 
 /**
  * gst_roboflow_error_get_http_status:
- * @error: any error
+ * @error: (nullable): any error
  *
- * Gives the answer of the service or the storage that an error is about.
+ * Says with which HTTP status the service or the storage answered.
  *
- * Returns: the HTTP status that led to @error, 0 where there was none
+ * Returns: the HTTP status that caused @error, 0 where there was none
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 guint gst_roboflow_error_get_http_status (const GError * error);

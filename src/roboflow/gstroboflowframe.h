@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * Everything the service said of one inferred frame: a column for each model
  * of the job, each with its predictions. Refcounted and immutable: it can be
  * read from any thread.
+ *
+ * Since: 0.1
  */
 typedef struct _GstRoboflowFrame GstRoboflowFrame;
 
@@ -30,6 +32,8 @@ GType gst_roboflow_frame_get_type (void);
  * Keeps the frame, until gst_roboflow_frame_unref().
  *
  * Returns: (transfer full): @frame
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GstRoboflowFrame *gst_roboflow_frame_ref (GstRoboflowFrame * frame);
@@ -39,6 +43,8 @@ GstRoboflowFrame *gst_roboflow_frame_ref (GstRoboflowFrame * frame);
  * @frame: (transfer full): a frame
  *
  * Lets go of the frame. With the last reference its predictions go, too.
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 void gst_roboflow_frame_unref (GstRoboflowFrame * frame);
@@ -51,6 +57,8 @@ void gst_roboflow_frame_unref (GstRoboflowFrame * frame);
  *
  * Returns: the frame's number in the video, in presentation order, from 0
  *   (the service's `frame_offset`)
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 guint64 gst_roboflow_frame_get_number (const GstRoboflowFrame * frame);
@@ -64,6 +72,8 @@ guint64 gst_roboflow_frame_get_number (const GstRoboflowFrame * frame);
  * Returns: the frame's time in the video in nanoseconds from its start (the
  *   service's `time_offset`, which it rounds to 0.1 ms), or
  *   %GST_CLOCK_TIME_NONE
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GstClockTime gst_roboflow_frame_get_time (const GstRoboflowFrame * frame);
@@ -77,6 +87,8 @@ GstClockTime gst_roboflow_frame_get_time (const GstRoboflowFrame * frame);
  * The size that the coordinates of this frame's predictions refer to.
  *
  * Returns: %FALSE if the service gave none, as for embeddings
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_frame_get_image_size (const GstRoboflowFrame * frame,
@@ -89,6 +101,8 @@ gboolean gst_roboflow_frame_get_image_size (const GstRoboflowFrame * frame,
  * Counts the models of the job, which each frame has in the same order.
  *
  * Returns: how many models the job has
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 guint gst_roboflow_frame_get_n_models (const GstRoboflowFrame * frame);
@@ -100,7 +114,10 @@ guint gst_roboflow_frame_get_n_models (const GstRoboflowFrame * frame);
  *
  * Names a model of the job.
  *
- * Returns: the name of the model's column in the results
+ * Returns: the name of the model's column in the results, which lives as long
+ *   as @frame
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 const gchar *gst_roboflow_frame_get_model_id (const GstRoboflowFrame * frame,
@@ -116,6 +133,8 @@ const gchar *gst_roboflow_frame_get_model_id (const GstRoboflowFrame * frame,
  * Returns: the number of the video frame that @model looked at. In results it
  *   is the frame's own; what is attached to a buffer can have been inferred on
  *   a neighbour, for each model on another one.
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 guint64 gst_roboflow_frame_get_model_number (const GstRoboflowFrame * frame,
@@ -130,6 +149,8 @@ guint64 gst_roboflow_frame_get_model_number (const GstRoboflowFrame * frame,
  *
  * Returns: %FALSE if the model did not look at this frame, which is not the
  *   same as having found nothing
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_frame_is_inferred (const GstRoboflowFrame * frame,
@@ -144,6 +165,8 @@ gboolean gst_roboflow_frame_is_inferred (const GstRoboflowFrame * frame,
  *
  * Returns: how many predictions @model made, 0 too where it did not look at
  *   the frame
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 guint gst_roboflow_frame_get_n_predictions (const GstRoboflowFrame * frame,
@@ -155,9 +178,11 @@ guint gst_roboflow_frame_get_n_predictions (const GstRoboflowFrame * frame,
  * @model: index of a model
  * @index: index of a prediction, below gst_roboflow_frame_get_n_predictions()
  *
- * Gives one of the things that a model said.
+ * Gives one of the predictions of a model.
  *
  * Returns: (transfer none): a prediction that lives as long as @frame
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 const GstRoboflowPrediction *gst_roboflow_frame_get_prediction (const
@@ -168,10 +193,13 @@ const GstRoboflowPrediction *gst_roboflow_frame_get_prediction (const
  * @frame: a frame
  * @model: index of a model
  *
- * Counts what the service said that cannot be used.
+ * Counts the predictions that were left out because they cannot be used: they
+ * have numbers that are not finite or absurdly large, members of a wrong type,
+ * or only a part of a box.
  *
- * Returns: how many predictions were left out because they cannot be used:
- *   numbers that are not finite or absurdly large, a wrong type, half a box
+ * Returns: how many predictions were left out
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 guint gst_roboflow_frame_get_n_skipped (const GstRoboflowFrame * frame,
@@ -184,8 +212,10 @@ guint gst_roboflow_frame_get_n_skipped (const GstRoboflowFrame * frame,
  *
  * Gives the answer of a model that answers in words.
  *
- * Returns: (nullable): the text that the model read in the image or answered;
- *   where it answered with a JSON object or list, that
+ * Returns: (nullable): the text that the model read in the image or answered,
+ *   which lives as long as @frame; a JSON object or list is given as text
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 const gchar *gst_roboflow_frame_get_text (const GstRoboflowFrame * frame,
@@ -195,8 +225,8 @@ const gchar *gst_roboflow_frame_get_text (const GstRoboflowFrame * frame,
  * gst_roboflow_frame_get_class_mask:
  * @frame: a frame
  * @model: index of a model
- * @width: (out): in pixels
- * @height: (out): in pixels
+ * @width: (out): in pixels; set where a plane is returned
+ * @height: (out): in pixels; set where a plane is returned
  * @error: return location for an error
  *
  * Decodes the class of each pixel (semantic segmentation), at each call. The
@@ -207,6 +237,8 @@ const gchar *gst_roboflow_frame_get_text (const GstRoboflowFrame * frame,
  *   padding, from the top, each the `class-id` of its pixel; %NULL without an
  *   error where there is none, %NULL with %GST_ROBOFLOW_ERROR_RESULTS or
  *   %GST_ROBOFLOW_ERROR_LIMIT where it cannot be decoded
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GBytes *gst_roboflow_frame_get_class_mask (const GstRoboflowFrame * frame,
@@ -216,14 +248,16 @@ GBytes *gst_roboflow_frame_get_class_mask (const GstRoboflowFrame * frame,
  * gst_roboflow_frame_get_confidence_mask:
  * @frame: a frame
  * @model: index of a model
- * @width: (out): in pixels
- * @height: (out): in pixels
+ * @width: (out): in pixels; set where a plane is returned
+ * @height: (out): in pixels; set where a plane is returned
  * @error: return location for an error
  *
  * Decodes how sure the model is of the class of each pixel, from 0 to 255.
  *
  * Returns: (transfer full) (nullable): as
  *   gst_roboflow_frame_get_class_mask()
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GBytes *gst_roboflow_frame_get_confidence_mask (const GstRoboflowFrame *
@@ -241,6 +275,8 @@ GBytes *gst_roboflow_frame_get_confidence_mask (const GstRoboflowFrame *
  *   the model's column, in the service's own pixels; %NULL where the model did
  *   not look at the frame. It is JSON in UTF-8 also where the service wrote
  *   `NaN` or half a surrogate pair (they become null and U+FFFD).
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gchar *gst_roboflow_frame_get_model_json (const GstRoboflowFrame * frame,
@@ -256,6 +292,8 @@ gchar *gst_roboflow_frame_get_model_json (const GstRoboflowFrame * frame,
  * A frame without image size, or of that very size, is returned as it is.
  *
  * Returns: (transfer full): a frame
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GstRoboflowFrame *gst_roboflow_frame_scale (GstRoboflowFrame * frame,
@@ -274,6 +312,8 @@ GstRoboflowFrame *gst_roboflow_frame_scale (GstRoboflowFrame * frame,
  * image size, or of that very size, is returned as it is.
  *
  * Returns: (transfer full): a frame
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GstRoboflowFrame *gst_roboflow_frame_crop (GstRoboflowFrame * frame,
@@ -288,6 +328,8 @@ GstRoboflowFrame *gst_roboflow_frame_crop (GstRoboflowFrame * frame,
  * Returns: (transfer full): a JSON object with what the service said of this
  *   frame: `frame_offset`, `time_offset`, and an element per model column, in
  *   the service's own pixels
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gchar *gst_roboflow_frame_to_json (const GstRoboflowFrame * frame);

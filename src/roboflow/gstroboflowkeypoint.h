@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  *
  * As a boxed type, for language bindings, a copy is the same keypoint with a
  * reference to its frame: it keeps the frame alive.
+ *
+ * Since: 0.1
  */
 typedef struct _GstRoboflowKeypoint GstRoboflowKeypoint;
 
@@ -32,6 +34,8 @@ GType gst_roboflow_keypoint_get_type (void);
  * @y: (out): in pixels, from the top
  *
  * Where the point is. That may be beyond the frame.
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 void gst_roboflow_keypoint_get_position (const GstRoboflowKeypoint * keypoint,
@@ -44,6 +48,8 @@ void gst_roboflow_keypoint_get_position (const GstRoboflowKeypoint * keypoint,
  * Names what the point is of an object: a nose, a left ankle.
  *
  * Returns: (nullable): what the point is, %NULL for landmarks of a face
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 const gchar *gst_roboflow_keypoint_get_class (const GstRoboflowKeypoint *
@@ -52,12 +58,15 @@ const gchar *gst_roboflow_keypoint_get_class (const GstRoboflowKeypoint *
 /**
  * gst_roboflow_keypoint_get_class_id:
  * @keypoint: a keypoint
- * @class_id: (out) (optional): the number of the class among the model's keypoints
+ * @class_id: (out) (optional): the number of the class among the model's
+ *   keypoints
  *
  * Gives the class as a number. Go by it and never by the position in the list:
  * weak keypoints are left out.
  *
  * Returns: %TRUE if the keypoint has one
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_keypoint_get_class_id (const GstRoboflowKeypoint *
@@ -71,6 +80,8 @@ gboolean gst_roboflow_keypoint_get_class_id (const GstRoboflowKeypoint *
  * Says how sure the model is of the point.
  *
  * Returns: %TRUE if the keypoint has one
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_keypoint_get_confidence (const GstRoboflowKeypoint *

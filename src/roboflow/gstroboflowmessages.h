@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  *
  * When the frame of the element's own input is, in nanoseconds. What is not
  * known is %GST_CLOCK_TIME_NONE and absent from messages.
+ *
+ * Since: 0.1
  */
 typedef struct
 {
@@ -39,6 +41,8 @@ typedef struct
  * Makes the message that the element posts for an inferred frame.
  *
  * Returns: (transfer full): an element message `roboflow-predictions`
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GstMessage *gst_roboflow_message_new_predictions (GstObject * src,
@@ -55,6 +59,8 @@ GstMessage *gst_roboflow_message_new_predictions (GstObject * src,
  *
  * Returns: %FALSE if @message is not a `roboflow-predictions` message; the
  *   out arguments are then left alone
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_message_parse_predictions (GstMessage * message,
@@ -72,6 +78,8 @@ gboolean gst_roboflow_message_parse_predictions (GstMessage * message,
  * Makes the message that the element posts at each change of its job.
  *
  * Returns: (transfer full): an element message `roboflow-job`
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GstMessage *gst_roboflow_message_new_job (GstObject * src, const gchar * state,
@@ -85,10 +93,13 @@ GstMessage *gst_roboflow_message_new_job (GstObject * src, const gchar * state,
  * @text: (out) (optional) (nullable) (transfer none): the service's words
  * @progress: (out) (optional): from 0 to 1; negative: not known
  *
- * Reads what the element posts at each change of its job.
+ * Reads what the element posts at each change of its job. The strings live as
+ * long as @message.
  *
  * Returns: %FALSE if @message is not a `roboflow-job` message; the out
  *   arguments are then left alone
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_message_parse_job (GstMessage * message,

@@ -28,6 +28,8 @@ G_BEGIN_DECLS
  * knows the meta: one that has loaded the plugin, or called
  * gst_roboflow_meta_get_info(). With GStreamer 1.28 it is enough that the
  * plugin is installed.
+ *
+ * Since: 0.1
  */
 typedef struct
 {
@@ -44,6 +46,8 @@ typedef struct
  * Registers the API of the meta, by which a buffer is searched for it.
  *
  * Returns: the type of the API
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GType gst_roboflow_meta_api_get_type (void);
@@ -55,6 +59,8 @@ GType gst_roboflow_meta_api_get_type (void);
  * Registers the meta with GStreamer, if that is not done yet.
  *
  * Returns: what GStreamer knows of this kind of meta
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 const GstMetaInfo *gst_roboflow_meta_get_info (void);
@@ -70,6 +76,8 @@ const GstMetaInfo *gst_roboflow_meta_get_info (void);
  * Attaches predictions to a buffer.
  *
  * Returns: (transfer none): the meta, which belongs to @buffer
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GstRoboflowMeta *gst_buffer_add_roboflow_meta (GstBuffer * buffer,
@@ -83,6 +91,8 @@ GstRoboflowMeta *gst_buffer_add_roboflow_meta (GstBuffer * buffer,
  *
  * Returns: (transfer none) (nullable): the predictions attached to @buffer, of
  *   several the first
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GstRoboflowMeta *gst_buffer_get_roboflow_meta (GstBuffer * buffer);

@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  *
  * As a boxed type, for language bindings, a copy is the same prediction with a
  * reference to its frame: it keeps the frame alive.
+ *
+ * Since: 0.1
  */
 typedef struct _GstRoboflowPrediction GstRoboflowPrediction;
 
@@ -35,6 +37,8 @@ GType gst_roboflow_prediction_get_type (void);
  * Names what was found.
  *
  * Returns: (nullable): the class name
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 const gchar *gst_roboflow_prediction_get_class (const GstRoboflowPrediction *
@@ -48,6 +52,8 @@ const gchar *gst_roboflow_prediction_get_class (const GstRoboflowPrediction *
  * Gives the class as a number.
  *
  * Returns: %TRUE if the prediction has one
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_prediction_get_class_id (const GstRoboflowPrediction *
@@ -61,6 +67,8 @@ gboolean gst_roboflow_prediction_get_class_id (const GstRoboflowPrediction *
  * Says how sure the model is.
  *
  * Returns: %TRUE if the prediction has one
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_prediction_get_confidence (const GstRoboflowPrediction *
@@ -78,6 +86,8 @@ gboolean gst_roboflow_prediction_get_confidence (const GstRoboflowPrediction *
  * centre of a box; here it is the top left corner, as everywhere in GStreamer.
  *
  * Returns: %TRUE if the prediction has a box
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_prediction_get_box (const GstRoboflowPrediction *
@@ -91,6 +101,8 @@ gboolean gst_roboflow_prediction_get_box (const GstRoboflowPrediction *
  * Identifies this one detection, in this one frame.
  *
  * Returns: (nullable): the service's own identifier of this detection
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 const gchar *gst_roboflow_prediction_get_detection_id (const
@@ -99,11 +111,14 @@ const gchar *gst_roboflow_prediction_get_detection_id (const
 /**
  * gst_roboflow_prediction_get_tracker_id:
  * @prediction: a prediction
- * @tracker_id: (out) (optional): the same for the same object in several frames
+ * @tracker_id: (out) (optional): a number that is the same for the same object
+ *   in several frames
  *
  * Identifies an object over the frames, where the service follows it.
  *
  * Returns: %TRUE if the prediction has one
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_prediction_get_tracker_id (const GstRoboflowPrediction *
@@ -117,6 +132,8 @@ gboolean gst_roboflow_prediction_get_tracker_id (const GstRoboflowPrediction *
  *
  * Returns: (nullable): the identifier of the detection or image that this
  *   prediction was made on
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 const gchar *gst_roboflow_prediction_get_parent_id (const
@@ -130,6 +147,8 @@ const gchar *gst_roboflow_prediction_get_parent_id (const
  *
  * Returns: how many corners the object's outline has: at least 3, or 0 where
  *   there is no outline
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 guint gst_roboflow_prediction_get_n_points (const GstRoboflowPrediction *
@@ -144,6 +163,8 @@ guint gst_roboflow_prediction_get_n_points (const GstRoboflowPrediction *
  *
  * A corner of the polygon around the object (instance segmentation). The last
  * one is joined to the first.
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 void gst_roboflow_prediction_get_point (const GstRoboflowPrediction *
@@ -156,6 +177,8 @@ void gst_roboflow_prediction_get_point (const GstRoboflowPrediction *
  * Asks for a mask without unpacking it.
  *
  * Returns: %TRUE if gst_roboflow_prediction_get_mask() has something to unpack
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_prediction_has_mask (const GstRoboflowPrediction *
@@ -164,8 +187,8 @@ gboolean gst_roboflow_prediction_has_mask (const GstRoboflowPrediction *
 /**
  * gst_roboflow_prediction_get_mask:
  * @prediction: a prediction
- * @width: (out): in pixels
- * @height: (out): in pixels
+ * @width: (out): in pixels; set where a mask is returned
+ * @height: (out): in pixels; set where a mask is returned
  * @error: return location for an error
  *
  * Unpacks the mask of the object (instance segmentation), at each call. It is
@@ -176,6 +199,8 @@ gboolean gst_roboflow_prediction_has_mask (const GstRoboflowPrediction *
  *   padding, from the top: 255 inside of the object, 0 outside; %NULL without
  *   an error where there is no mask, %NULL with %GST_ROBOFLOW_ERROR_RESULTS or
  *   %GST_ROBOFLOW_ERROR_LIMIT where it cannot be unpacked
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GBytes *gst_roboflow_prediction_get_mask (const GstRoboflowPrediction *
@@ -184,14 +209,19 @@ GBytes *gst_roboflow_prediction_get_mask (const GstRoboflowPrediction *
 /**
  * gst_roboflow_prediction_get_rle:
  * @prediction: a prediction
- * @width: (out): of the mask, in its own pixels
- * @height: (out): of the mask, in its own pixels
+ * @width: (out): of the mask, in its own pixels; set where there are run
+ *   lengths
+ * @height: (out): of the mask, in its own pixels; set where there are run
+ *   lengths
  *
- * The mask as run lengths, not scaled to the frame's image size.
+ * The mask as run lengths, not scaled to the frame's image size. The string
+ * lives as long as the prediction.
  *
  * Returns: (nullable): the compressed string that COCO's tools call `counts`:
  *   run lengths column by column, beginning outside of the object; %NULL
  *   where the service gave no run lengths
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 const gchar *gst_roboflow_prediction_get_rle (const GstRoboflowPrediction *
@@ -204,6 +234,8 @@ const gchar *gst_roboflow_prediction_get_rle (const GstRoboflowPrediction *
  * Counts the keypoints; those the model is not sure of are left out.
  *
  * Returns: how many keypoints there are
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 guint gst_roboflow_prediction_get_n_keypoints (const GstRoboflowPrediction *
@@ -218,6 +250,8 @@ guint gst_roboflow_prediction_get_n_keypoints (const GstRoboflowPrediction *
  *
  * Returns: (transfer none): a keypoint of the object, or, for a gaze, a
  *   landmark of the face
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 const GstRoboflowKeypoint *gst_roboflow_prediction_get_keypoint (const
@@ -231,6 +265,8 @@ const GstRoboflowKeypoint *gst_roboflow_prediction_get_keypoint (const
  * Gives a keypoint by what it is, so that a left ankle is one in every frame.
  *
  * Returns: (transfer none) (nullable): the keypoint of that class
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 const GstRoboflowKeypoint *gst_roboflow_prediction_find_keypoint (const
@@ -239,13 +275,15 @@ const GstRoboflowKeypoint *gst_roboflow_prediction_find_keypoint (const
 /**
  * gst_roboflow_prediction_get_predicted:
  * @prediction: a prediction
- * @predicted: (out) (optional): whether the model says that the image is of this class:
- *   the top one where each image has one label, all above the model's
- *   threshold where it can have many
+ * @predicted: (out) (optional): whether the model says that the image is of
+ *   this class: the top one where each image has one label, all above the
+ *   model's threshold where it can have many
  *
  * Tells the classes that the image is of from those that it only could be of.
  *
  * Returns: %TRUE if the prediction is one of a classification
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_prediction_get_predicted (const GstRoboflowPrediction *
@@ -261,6 +299,8 @@ gboolean gst_roboflow_prediction_get_predicted (const GstRoboflowPrediction *
  * of the face.
  *
  * Returns: %TRUE if the prediction is one of a gaze
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_prediction_get_gaze (const GstRoboflowPrediction *
@@ -269,13 +309,15 @@ gboolean gst_roboflow_prediction_get_gaze (const GstRoboflowPrediction *
 /**
  * gst_roboflow_prediction_get_embedding:
  * @prediction: a prediction
- * @length: (out): how many numbers
+ * @length: (out): how many numbers; 0 where there is no vector
  *
  * Gives the vector of a model that makes one. It lives as long as the
  * prediction.
  *
  * Returns: (nullable) (transfer none) (array length=length): the vector that
  *   stands for the image, as CLIP makes it
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 const gdouble *gst_roboflow_prediction_get_embedding (const

@@ -12,12 +12,15 @@ G_BEGIN_DECLS
 /**
  * GstRoboflowResults:
  *
- * A results file of any size. Opening it reads the file once and keeps where the
- * frames are; a frame is read when it is asked for, from any thread.
+ * A results file of any size. Opening it reads the file once and keeps where
+ * the frames are; a frame is read when it is asked for, from any thread. The
+ * file must not be changed meanwhile.
  *
- * gst_roboflow_results_get_frame() goes through the inferred frames by their index;
- * gst_roboflow_results_lookup_number() and gst_roboflow_results_lookup_time() find
- * the one that belongs to a frame of the video.
+ * gst_roboflow_results_get_frame() gives the inferred frames by their index;
+ * gst_roboflow_results_lookup_number() and gst_roboflow_results_lookup_time()
+ * find the index of the one that belongs to a frame of the video.
+ *
+ * Since: 0.1
  */
 #define GST_TYPE_ROBOFLOW_RESULTS (gst_roboflow_results_get_type ())
 GST_ROBOFLOW_API
@@ -32,6 +35,8 @@ G_DECLARE_FINAL_TYPE (GstRoboflowResults, gst_roboflow_results, GST,
  *   close ones the earlier
  *
  * Which inferred frame stands for a frame between two inferred ones.
+ *
+ * Since: 0.1
  */
 typedef enum
 {
@@ -55,6 +60,8 @@ GType gst_roboflow_match_get_type (void);
  * Returns: (transfer full) (nullable): the results, or, when not one frame of
  *   a broken file can be read, %NULL with %GST_ROBOFLOW_ERROR_FILE,
  *   %GST_ROBOFLOW_ERROR_RESULTS or %GST_ROBOFLOW_ERROR_LIMIT
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GstRoboflowResults *gst_roboflow_results_open (const gchar * path,
@@ -66,8 +73,10 @@ GstRoboflowResults *gst_roboflow_results_open (const gchar * path,
  *
  * Says whether the whole file can be read, and else what is wrong, and where.
  *
- * Returns: (transfer none) (nullable): what keeps the rest of the file from
- *   being read; %NULL when all of it is well formed
+ * Returns: (transfer none) (nullable): why the rest of the file cannot be read,
+ *   which lives as long as @results; %NULL when all of it is well formed
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 const GError *gst_roboflow_results_get_error (GstRoboflowResults * results);
@@ -80,6 +89,8 @@ const GError *gst_roboflow_results_get_error (GstRoboflowResults * results);
  *
  * Returns: how many inferred frames there are before the file's end or what
  *   is wrong with it; they are in the order of their numbers
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 guint gst_roboflow_results_get_n_frames (GstRoboflowResults * results);
@@ -97,6 +108,8 @@ guint gst_roboflow_results_get_n_frames (GstRoboflowResults * results);
  *   with %GST_ROBOFLOW_ERROR_LIMIT when there is too much in it, with
  *   %GST_ROBOFLOW_ERROR_RESULTS when there is no such frame or the file was
  *   changed, with %GST_ROBOFLOW_ERROR_FILE when it cannot be read
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 GstRoboflowFrame *gst_roboflow_results_get_frame (GstRoboflowResults * results,
@@ -108,11 +121,13 @@ GstRoboflowFrame *gst_roboflow_results_get_frame (GstRoboflowResults * results,
  * @number: frame number in the video, from 0, in presentation order
  * @match: how to match
  * @index: (out): index of the inferred frame, the last one where the file
- *   gives a number twice
+ *   gives a number twice; left alone if there is none
  *
  * Finds the inferred frame that stands for a frame of the video.
  *
  * Returns: %FALSE if no inferred frame matches
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_results_lookup_number (GstRoboflowResults * results,
@@ -125,11 +140,13 @@ gboolean gst_roboflow_results_lookup_number (GstRoboflowResults * results,
  * @match: how to match; %GST_ROBOFLOW_MATCH_EXACT and
  *   %GST_ROBOFLOW_MATCH_PREVIOUS allow for the service's rounding to 0.1 ms:
  *   0.6667 s is not after 2/3 s
- * @index: (out): index of the inferred frame
+ * @index: (out): index of the inferred frame; left alone if there is none
  *
  * Finds the inferred frame that stands for a time in the video.
  *
  * Returns: %FALSE if no inferred frame matches
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 gboolean gst_roboflow_results_lookup_time (GstRoboflowResults * results,
@@ -143,6 +160,8 @@ gboolean gst_roboflow_results_lookup_time (GstRoboflowResults * results,
  *
  * Returns: (transfer none) (array zero-terminated=1): the names of the model
  *   columns
+ *
+ * Since: 0.1
  */
 GST_ROBOFLOW_API
 const gchar *const *gst_roboflow_results_get_model_ids (GstRoboflowResults *
