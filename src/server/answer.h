@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /* libsoup has no name for it. */
 #define STATUS_TOO_MANY_REQUESTS 429
 
-/* What a request is answered with, apart from how it is sent: either by
- * libsoup or, when it has to go wrong, by hand. */
+/* The answer to a request. It is sent by libsoup (answer_put()), or, where
+ * there is a fault, by connection_write(). */
 typedef struct
 {
   guint status;
@@ -28,10 +28,10 @@ Answer *answer_new (guint status, const char *content_type, GBytes * body);
 /* Takes @object. */
 Answer *answer_new_json (guint status, JsonObject * object);
 
-/* In the API's words: {"error": "…"}. */
+/* As the API says it: {"error": "…"}. */
 Answer *answer_new_error (guint status, const char *message);
 
-/* In the storage's words: XML with a code. */
+/* As the storage says it: XML with a code. */
 Answer *answer_new_storage_error (guint status, const char *code,
     const char *message);
 Answer *answer_new_expired (void);

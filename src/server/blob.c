@@ -11,8 +11,8 @@
 #define MIN_PIXELS 16
 #define MIN_ROUNDNESS 0.8
 
-/* The level that half of the pixels do not exceed, and the highest one that
- * as many reach as a blob needs. Both are deaf to coding noise. */
+/* @background: the level that half of the pixels do not exceed. @peak: the
+ * highest level that MIN_PIXELS pixels reach. Coding noise changes neither. */
 static void
 measure_levels (const guint8 * luma, int width, int height, int stride,
     int *background, int *peak)
@@ -43,8 +43,10 @@ grow_box (int x, int y, int *left, int *top, int *right, int *bottom)
   *bottom = MAX (*bottom, y);
 }
 
-/* Marks what hangs together with the pixel at @start. Returns its size, and
- * leaves its pixels in @stack. */
+/* Gives @label to all pixels of 1 that are connected with the one at @start.
+ * @stack: room for all pixels
+ *
+ * Returns: how many there are */
 static guint
 flood (guint8 * mask, int width, int height, guint start, guint8 label,
     guint * stack)

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* The bright blob of a dark picture: what is at least half as bright above
- * the background as its brightest part. */
+/* The bright blob of a dark picture: the pixels that are nearer to the
+ * brightest level of the picture than to that of its background. */
 typedef struct
 {
   int frame_width;
@@ -21,7 +21,7 @@ typedef struct
   int top;
   int width;
   int height;
-  double centre_x;              /* centroid; pixel 0 reaches from 0 to 1 */
+  double centre_x;              /* centre of gravity; pixel 0 is from 0 to 1 */
   double centre_y;
   double roundness;             /* 1: it fills as much of its box as an ellipse */
 } Blob;

@@ -7,12 +7,12 @@
 
 #include <sys/socket.h>
 
-/* Bodies are moved by threads of their own: libsoup's server hands them on in
- * blocks of 8 KiB on the main thread, and a fault must be able to break off
- * between any two bytes. A connection belongs to the main thread until
- * connection_steal() and to exactly one of these threads from then on. The
- * only thing that the threads share is the cancellable, which is cancelled
- * once, at the end. */
+/* Large bodies, and answers with faults, are sent and received by threads of a
+ * pool: libsoup's server would move them in blocks of 8 KiB on the main
+ * thread, and a fault must be able to break off between any two bytes. A
+ * connection belongs to the main thread until connection_steal(), and to one
+ * of these threads from then on. The threads share nothing but the
+ * cancellable, which is cancelled once, at the end. */
 
 #define IDLE_LIMIT_S 300
 

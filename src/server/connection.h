@@ -13,10 +13,10 @@ G_BEGIN_DECLS
  * thread. */
 typedef struct _Connection Connection;
 
-/* @msg may be gone afterwards. */
+/* @msg must not be used afterwards: libsoup may have freed it. */
 Connection *connection_steal (SoupServerMessage * msg);
 
-/* Closes it in order. */
+/* Closes it the regular way. */
 void connection_free (Connection * self);
 
 gssize connection_read (Connection * self, void *buffer, gsize size,
@@ -38,7 +38,7 @@ ConnectionThreads *connection_threads_new (void);
 /* Cancels what runs and waits for it. */
 void connection_threads_free (ConnectionThreads * self);
 
-/* @func owns @data. */
+/* Calls @func in a thread. @data: (transfer full) to @func */
 void connection_threads_run (ConnectionThreads * self, ConnectionFunc func,
     gpointer data);
 

@@ -11,9 +11,9 @@
 #include "frameconverter.h"
 #include "mask.h"
 
-/* Finds the ball of "videotestsrc pattern=ball" and tells of it in every
- * language that the service speaks. The numbers are measured, not made up: a
- * confidence is how round the blob is, or the share of it in a quadrant. */
+/* Finds the ball of "videotestsrc pattern=ball" and describes it as any of the
+ * types of inference would. The numbers are measured, not made up: a
+ * confidence is how round the blob is, or how much of it is in a quadrant. */
 
 #define BALL_CLASS "ball"
 #define BALL_CLASS_ID 0
@@ -63,17 +63,27 @@ begin_ball (const Ball * self, JsonBuilder * builder)
   detector_add_class (builder, BALL_CLASS, BALL_CLASS_ID, blob->roundness);
 }
 
+/* @add_shape: (nullable): adds what there is to the box */
 static gboolean
-describe_box (Ball * self, JsonBuilder * builder, GError ** error)
+describe_object (Ball * self, JsonBuilder * builder, BallFunc add_shape,
+    GError ** error)
 {
   begin_predictions (self, builder);
   json_builder_begin_array (builder);
   if (is_seen (self)) {
     begin_ball (self, builder);
+    if (add_shape && !add_shape (self, builder, error))
+      return FALSE;
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);
   return TRUE;
+}
+
+static gboolean
+describe_box (Ball * self, JsonBuilder * builder, GError ** error)
+{
+  return describe_object (self, builder, NULL, error);
 }
 
 static void
@@ -138,21 +148,13 @@ add_mask (Ball * self, JsonBuilder * builder, GError ** error)
 static gboolean
 describe_instance (Ball * self, JsonBuilder * builder, GError ** error)
 {
-  begin_predictions (self, builder);
-  json_builder_begin_array (builder);
-  if (is_seen (self)) {
-    begin_ball (self, builder);
-    if (!add_mask (self, builder, error))
-      return FALSE;
-    json_builder_end_object (builder);
-  }
-  json_builder_end_array (builder);
-  return TRUE;
+  return describe_object (self, builder, add_mask, error);
 }
 
-static void
-add_keypoints (const Blob * blob, JsonBuilder * builder)
+static gboolean
+add_keypoints (Ball * self, JsonBuilder * builder, GError ** error)
 {
+  const Blob *blob = self->blob;
   double right = blob->left + blob->width;
   double bottom = blob->top + blob->height;
   const struct
@@ -177,20 +179,13 @@ add_keypoints (const Blob * blob, JsonBuilder * builder)
     json_builder_end_object (builder);
   }
   json_builder_end_array (builder);
+  return TRUE;
 }
 
 static gboolean
 describe_keypoints (Ball * self, JsonBuilder * builder, GError ** error)
 {
-  begin_predictions (self, builder);
-  json_builder_begin_array (builder);
-  if (is_seen (self)) {
-    begin_ball (self, builder);
-    add_keypoints (self->blob, builder);
-    json_builder_end_object (builder);
-  }
-  json_builder_end_array (builder);
-  return TRUE;
+  return describe_object (self, builder, add_keypoints, error);
 }
 
 typedef struct
@@ -209,9 +204,9 @@ compare_shares (const void *a, const void *b)
   return difference > 0 ? 1 : difference < 0 ? -1 : 0;
 }
 
-/* How much of the ball is where, the most first. */
+/* How much of the ball is in which quadrant, the most first. */
 static void
-share_out (const Blob * blob, Quadrant quadrants[4])
+measure_shares (const Blob * blob, Quadrant quadrants[4])
 {
   static const char *const names[] = {
     "top-left", "top-right", "bottom-left", "bottom-right"
@@ -239,7 +234,7 @@ describe_single_label (Ball * self, JsonBuilder * builder, GError ** error)
   Quadrant quadrants[4] = { 0, };
 
   if (self->blob)
-    share_out (self->blob, quadrants);
+    measure_shares (self->blob, quadrants);
   begin_predictions (self, builder);
   json_builder_begin_array (builder);
   for (int i = 0; self->blob && i < 4; i++) {
@@ -263,7 +258,7 @@ describe_labels (Ball * self, JsonBuilder * builder, GError ** error)
   guint n = self->blob ? 4 : 0;
 
   if (self->blob)
-    share_out (self->blob, quadrants);
+    measure_shares (self->blob, quadrants);
   begin_predictions (self, builder);
   json_builder_begin_object (builder);
   for (guint i = 0; i < n; i++) {
@@ -282,7 +277,7 @@ describe_labels (Ball * self, JsonBuilder * builder, GError ** error)
   return TRUE;
 }
 
-/* How far a pixel is from middle grey: the edge is where it is hard to say. */
+/* How far each pixel is from middle grey: at the ball's edge it is not sure. */
 static guint8 *
 confidence_of_pixels (const Ball * self)
 {
@@ -388,13 +383,13 @@ ball_infer (Detector * detector, GstSample * sample, JsonBuilder * builder,
 }
 
 static BallFunc
-find_language (const ModelRequest * model)
+find_description (const ModelRequest * model)
 {
   static const struct
   {
     const char *type;
     BallFunc describe;
-  } languages[] = {
+  } descriptions[] = {
     {"object-detection", describe_box},
     {"instance-segmentation", describe_instance},
     {"keypoint-detection", describe_keypoints},
@@ -402,9 +397,9 @@ find_language (const ModelRequest * model)
     {"clip-embed-image", describe_embedding},
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (languages); i++) {
-    if (g_str_equal (languages[i].type, model->inference_type))
-      return languages[i].describe;
+  for (guint i = 0; i < G_N_ELEMENTS (descriptions); i++) {
+    if (g_str_equal (descriptions[i].type, model->inference_type))
+      return descriptions[i].describe;
   }
   return model->multi_label ? describe_labels : describe_single_label;
 }
@@ -417,7 +412,7 @@ ball_create (const ModelRequest * model, GError ** error)
   self->converter = frame_converter_new (GST_VIDEO_FORMAT_GRAY8);
   self->min_confidence = model->min_confidence;
   self->mask_format = model->mask_format;
-  self->describe = find_language (model);
+  self->describe = find_description (model);
   return &self->parent;
 }
 

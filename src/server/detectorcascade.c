@@ -14,19 +14,21 @@
 /* The Haar cascades that OpenCV ships, through GStreamer's facedetect. A frame
  * goes through a small pipeline of its own; the element posts its findings
  * before it hands the frame on, so when the frame comes out at the other end
- * they are on the bus. Everything but that pipeline's streaming thread runs
- * in the thread that calls.
+ * they are on the bus. Everything but that pipeline's streaming thread runs in
+ * the thread that calls.
  *
- * A cascade has no score. It does look at each object in many windows, though,
- * and the more of them it takes for one, the surer it is: the confidence is
- * votes / (votes + min_votes), so 0.5 for the weakest that is reported. */
+ * A cascade gives no confidence. But it looks at each object in many windows,
+ * and the more of them it says yes to, the surer it is: the confidence is
+ * votes / (votes + min_votes), which is 0.5 for the weakest that is
+ * reported. */
 
 #define CASCADE_DIR "/usr/share/opencv4/haarcascades/"
 #define FRAME_TIMEOUT (60 * GST_SECOND)
 
-/* facedetect looks for a nose, a mouth and eyes in everything that it finds,
- * and takes no "none" for an answer. A licence plate is wider than any window
- * of ours, which makes this the quickest search; nobody reads its result. */
+/* facedetect also looks for a nose, a mouth and eyes in everything that it
+ * finds, and that cannot be switched off. A licence plate is wider than any
+ * window of these cascades, which makes it the quickest thing to look for. The
+ * result is ignored. */
 #define UNUSED_CASCADE CASCADE_DIR "haarcascade_licence_plate_rus_16stages.xml"
 
 typedef struct

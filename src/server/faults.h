@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Misbehaviour on order: --fault PHASE:KIND[xN]. */
+/* What --fault PHASE:KIND[xN] orders to go wrong. */
 typedef struct _Faults Faults;
 
 typedef enum
@@ -48,8 +48,8 @@ void faults_free (Faults * self);
 /* Takes one --fault argument. */
 gboolean faults_add (Faults * self, const char *spec, GError ** error);
 
-/* The fault that the next request of @phase meets, or NULL. It is used up by
- * the call if it was asked for a limited number of times. */
+/* The fault for the request of @phase that has come, or NULL. Counts down the
+ * faults that were ordered a limited number of times. */
 const Fault *faults_take (Faults * self, Phase phase);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Faults, faults_free)

@@ -98,8 +98,8 @@ fault_deliver (const Fault * fault, SoupServerMessage * msg, Answer * answer,
   connection_threads_run (threads, deliver, self);
 }
 
-/* The request's own URL: a client that follows with the same method and body
- * gets where it wanted. */
+/* Redirects to the request's own URL: a client that sends the same request
+ * again is answered there. */
 static Answer *
 new_redirect (guint status, SoupServerMessage * msg)
 {

@@ -10,13 +10,14 @@
 
 G_BEGIN_DECLS
 
-/* Whether @fault is about how an answer is sent, so that the request itself
- * is carried out first. */
+/* Whether @fault changes how the answer is sent, so that the request is
+ * carried out first. */
 gboolean fault_needs_answer (const Fault * fault);
 
-/* What @fault makes of @answer (taken; NULL unless fault_needs_answer()), or
- * NULL when it is not the answer that is wrong but how it is sent; then comes
- * fault_deliver(). @storage_words: whether refusals are XML, not JSON. */
+/* The answer that @fault puts in place of @answer, which is NULL unless
+ * fault_needs_answer(). NULL: the answer stays, and fault_deliver() has to
+ * send it. Takes @answer if it replaces it. @storage_words: refusals are XML,
+ * not JSON */
 Answer *fault_replace_answer (const Fault * fault, SoupServerMessage * msg,
     Answer * answer, gboolean storage_words);
 

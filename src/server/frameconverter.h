@@ -9,14 +9,14 @@
 
 G_BEGIN_DECLS
 
-/* Brings frames into one format; keeps what it has set up while they are
- * alike. */
+/* Converts frames to one format. What it has set up is used again as long as
+ * the caps of the frames stay the same. */
 typedef struct _FrameConverter FrameConverter;
 
 FrameConverter *frame_converter_new (GstVideoFormat format);
 void frame_converter_free (FrameConverter * self);
 
-/* A new sample of raw video of the same size and stamps. */
+/* Transfer full: raw video of the same size and with the same time stamps. */
 GstSample *frame_converter_run (FrameConverter * self, GstSample * sample,
     GError ** error);
 

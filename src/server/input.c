@@ -44,8 +44,8 @@ upload_id_from_path (const char *path)
   return g_uuid_string_is_valid (id) ? g_steal_pointer (&id) : NULL;
 }
 
-/* The id of the upload if @url is one that we have signed, expired or not:
- * what was uploaded in time stays. */
+/* The id of the upload if this server has signed @uri, even if it has expired
+ * since: what was uploaded in time stays. */
 static char *
 find_upload (GUri * uri, const UrlSigner * signer)
 {

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *path;
-  gboolean fetched;             /* ours to delete */
+  gboolean fetched;             /* input_free() removes it */
 } Input;
 
 /* Finds the upload that @url was signed for, or fetches @url. Can block for

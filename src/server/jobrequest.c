@@ -59,7 +59,7 @@ parse_mask_format (const char *name, MaskFormat * format, GError ** error)
   return refuse (error, "“mask_format” is polygon, rle, rle_list or png.");
 }
 
-/* Params that we don't know are none of our business, as at the service. */
+/* Other params are ignored, as by the service. */
 static gboolean
 parse_params (JsonObject * params, ModelRequest * self, GError ** error)
 {
@@ -144,7 +144,7 @@ parse_models (JobRequest * self, JsonArray * array, GError ** error)
 
     if (!model)
       return FALSE;
-    /* The results name their columns by it. */
+    /* It is the name of the column in the results. */
     if (has_model (self, model->model_id)) {
       model_request_free (model);
       return refuse (error, "A job cannot have two models of one model_id.");
@@ -154,7 +154,7 @@ parse_models (JobRequest * self, JsonArray * array, GError ** error)
   return TRUE;
 }
 
-/* Ours to fetch: nothing on this machine's disk, and no passwords in URLs. */
+/* This server will fetch it: no files of this machine, no passwords in URLs. */
 static gboolean
 check_input_url (const char *url, GError ** error)
 {

@@ -36,11 +36,11 @@ typedef struct
   GPtrArray *models;            /* (element-type ModelRequest) */
 } JobRequest;
 
-/* Errors are refusals. Whether the models exist is not looked at. */
+/* Errors are refusals. Does not check whether the models exist. */
 JobRequest *job_request_parse (JsonObject * object, GError ** error);
 void job_request_free (JobRequest * self);
 
-/* Asserts that a client may ask for the upload of a file of this name. */
+/* Whether a file of this name may be uploaded; errors are refusals. */
 gboolean file_name_check (const char *name, GError ** error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (JobRequest, job_request_free)

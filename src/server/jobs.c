@@ -8,12 +8,11 @@
 #include "detector.h"
 #include "jobrun.h"
 
-/* One worker thread runs one job after the other. The table of jobs belongs
- * to the main thread, and jobs stay in it until the end, so the worker can
- * hold on to one without a reference. A job's request and id never change.
- * What changes, its outcome and its progress, is guarded by the lock; both
- * threads hold it for a few assignments only. The polls are the main thread's
- * alone. */
+/* One worker thread runs one job after the other. The table of jobs belongs to
+ * the main thread, and jobs stay in it until the end, so the worker needs no
+ * reference to one. A job's request and id never change. Its state and
+ * progress do, under the lock, which both threads hold for a few assignments
+ * only. What a job knows of polls belongs to the main thread. */
 
 struct _Jobs
 {
@@ -32,13 +31,13 @@ typedef struct
 {
   Jobs *jobs;
   char *id;
-  JobRequest *request;          /* NULL: the worker shall end */
+  JobRequest *request;          /* NULL: tells the worker to end */
   gint64 created_us;
 
   /* main thread */
-  gboolean polled;
+  gboolean polled;              /* at last_poll_us */
   gboolean reported;
-  gint64 last_poll_us;
+  gint64 last_poll_us;          /* monotonic */
 
   /* under the lock */
   JobState state;
@@ -179,7 +178,7 @@ job_report_clear (JobReport * self)
   g_clear_pointer (&self->error, g_free);
 }
 
-/* Until its time has come, a job that has ended is still running. */
+/* A job that has ended before its time is reported as running. */
 static void
 hold_back (const Jobs * self, gint64 age_us, JobReport * report)
 {

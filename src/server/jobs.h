@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /* The jobs of this server's life and the thread that runs them. */
 typedef struct _Jobs Jobs;
 
-/* @job_time_ms: no job is done earlier. @canned_results: what every job
- * answers with, unseen; NULL: run the models. */
+/* @job_time_ms: how long every job takes at least. @canned_results: a file
+ * that is the result of every job, whatever is in it; NULL: run the models. */
 Jobs *jobs_new (Storage * storage, const UrlSigner * signer,
     guint job_time_ms, const char *canned_results);
 
@@ -51,8 +51,10 @@ void job_report_clear (JobReport * self);
 /* Answers a client that asks for the status. */
 void jobs_report (Jobs * self, const char *id, JobReport * report);
 
-/* How long the client of job @id has to wait before it may ask again when
- * @interval_ms lies between; 0: it may, and has. */
+/* Whether job @id may be asked for now, if polls have to be @interval_ms
+ * apart.
+ *
+ * Returns: how long to wait; 0: it may, and this poll counts as the last one */
 gint64 jobs_claim_poll_us (Jobs * self, const char *id, guint interval_ms);
 
 /* Where the results lie; NULL if there are none (yet). */

@@ -19,8 +19,7 @@ want (const char *name, const char *kind, GError ** error)
       "“%s” has to be %s.", name, kind);
 }
 
-/* json-glib calls itself for every level, so the depth has to be known before
- * it sees the text. */
+/* json-glib parses by recursion, so the depth has to be checked before. */
 static gboolean
 is_too_deep (const char *text, gsize size)
 {

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* A mask in the forms that answers have for it. */
+/* The forms that a mask has in answers. */
 
 /* Run lengths in COCO's order: down the columns, beginning with a run of
  * zeros (element-type guint32). */

@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Writes results as they come. The file holds one list after the other, so
- * each grows in a file of its own until the end; nothing is kept in memory. */
+/* Writes results frame by frame. In the file one list follows the other, so
+ * each list grows in a file of its own until the end; nothing is kept in
+ * memory. */
 typedef struct _ResultsWriter ResultsWriter;
 
 /* @path: the finished file; the parts lie beside it meanwhile.

@@ -221,8 +221,7 @@ answer_status (Service * self, Request * request)
     return answer_new_error (SOUP_STATUS_NOT_FOUND, "There is no such job.");
 
   object = json_object_new ();
-  /* As at the service: the first look at a job can come before it has a
-   * status. */
+  /* As from the service: at the first poll a job may not have a status yet. */
   if (report.state == JOB_QUEUED && report.first)
     json_object_set_string_member (object, "message", "The job is queued.");
   else

@@ -48,7 +48,9 @@ typedef struct
 const Route *route_find (const char *method, const char *path,
     gboolean * path_known);
 
-/* The refusal of a signed URL; NULL if it may be used. */
+/* Checks the signature of the request's URL.
+ *
+ * Returns: (transfer full): the refusal; NULL if the URL may be used */
 Answer *service_check_signature (Service * self, Request * request,
     const char *method);
 

@@ -10,15 +10,16 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Decoding runs in GStreamer's threads; the calling thread pulls every frame
- * out of the appsink, which holds the decoder back, and does all the rest. */
+/* Decoding runs in GStreamer's threads. The calling thread pulls every frame
+ * out of the appsink, whose short queue makes the decoder wait, and does the
+ * rest. */
 
 #define PULL_TIMEOUT (100 * GST_MSECOND)
 #define STALL_LIMIT (60 * GST_SECOND)
 #define TYPE_FIND_SIZE (64 * 1024)
 
-/* 30 a second asked of a stream of 30000/1001 is not above its rate; where a
- * demuxer works the rate out from stamps, the last digits are noise. */
+/* An infer_fps of 30 is not above a frame rate of 30000/1001; and where a
+ * demuxer computes the rate from time stamps, the last digits are noise. */
 #define RATE_TOLERANCE 1.0011
 
 typedef struct
@@ -170,9 +171,9 @@ check_bus (Sampler * self, GError ** error)
   return FALSE;
 }
 
-/* The next frame; NULL without an error at the end. Neither an error of the
- * pipeline nor cancelling wakes up the appsink, so both are looked for
- * whenever no frame has come for a while. */
+/* The next frame; NULL without an error at the end. The appsink does not
+ * return when the pipeline has an error or the cancellable is cancelled, so
+ * both are checked whenever no frame has come for a while. */
 static GstSample *
 pull (Sampler * self, GError ** error)
 {
@@ -218,8 +219,8 @@ note_stamps (Sampler * self, GstSample * sample)
   self->last_pts = GST_BUFFER_PTS (buffer);
 }
 
-/* Where the stream has no fixed rate, its average: that takes a pass of its
- * own over all frames. @rate stays as it is where there are no stamps. */
+/* The average rate of a stream without a fixed one, measured by decoding all
+ * of it once. @rate is not changed if there are no time stamps. */
 static gboolean
 measure_rate (const char *demuxer, const char *path, double *rate,
     GCancellable * cancellable, GError ** error)
@@ -265,7 +266,7 @@ position_of (const Sampler * self, double time_s)
   return CLAMP (time_s / (self->duration / 1e9), 0, 1);
 }
 
-/* Calls @func if the frame's turn has come. */
+/* Calls @func if this frame is to be inferred. */
 static gboolean
 offer (Sampler * self, GstSample * sample, SamplerFunc func, gpointer user_data,
     GError ** error)

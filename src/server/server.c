@@ -10,9 +10,9 @@
 #include "routes.h"
 #include "upload.h"
 
-/* Everything here runs on the main thread. Bodies of uploads and answers that
- * go wrong are handed to threads with their connection (connection.c); jobs
- * run in a thread of their own (jobs.c). */
+/* Everything here runs in the main thread. Uploads and answers with faults are
+ * handed to other threads, together with their connection (connection.c). Jobs
+ * run in one thread (jobs.c). */
 
 struct _VideoServer
 {
@@ -22,8 +22,7 @@ struct _VideoServer
   ConnectionThreads *threads;
 };
 
-/* The log comes before the answer: a client that has the answer finds the
- * line. */
+/* Logs before it answers: a client that has the answer finds the line. */
 static void
 respond (VideoServer * self, Request * request, const Answer * answer)
 {
@@ -63,9 +62,9 @@ replaces_upload (const Fault * fault)
       || fault->kind == FAULT_EMPTY || fault->kind == FAULT_EXPIRED;
 }
 
-/* Decided when the headers are there, so that a client that waits for "100
- * Continue" need not send the video in vain. From others, libsoup reads the
- * rest and drops it. */
+/* Called when the headers have come, so that a client that waits for "100
+ * Continue" does not send a video that is refused. From other clients libsoup
+ * reads the rest and drops it. */
 static void
 begin_upload (VideoServer * self, Request * request)
 {

@@ -43,7 +43,8 @@ url_signer_free (UrlSigner * self)
   g_free (self);
 }
 
-/* Everything that a client could change to get more than it was granted. */
+/* Signs everything that a client could change to get more than it was
+ * granted. */
 static char *
 sign (const UrlSigner * self, const char *method, const char *path,
     const char *date, const char *expires)

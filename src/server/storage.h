@@ -17,11 +17,11 @@ typedef struct _Storage Storage;
 Storage *storage_new (const char *dir, GError ** error);
 void storage_free (Storage * self);
 
-/* Ids are UUIDs of our own making, never names that a client chose. */
+/* Ids are UUIDs that this server made, never names that a client chose. */
 char *storage_upload_path (Storage * self, const char *upload_id);
 char *storage_results_path (Storage * self, const char *job_id);
 
-/* A file name that nobody else uses, for something half done. */
+/* A new path for a file that is not complete yet. */
 char *storage_scratch_path (Storage * self);
 
 /* Adds a line to requests.log; from any thread. @status 0: never answered. */

@@ -8,15 +8,15 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
-/* An upload runs in one thread of the pool from the headers on; it owns its
- * connection and its scratch file, which becomes the upload by renaming it
- * when the last byte has come. So a file with an upload's name is always
- * whole, and other threads need no lock to look for it. */
+/* From the headers on, one thread of the pool runs an upload. The upload owns
+ * its connection and its scratch file, which gets the upload's name when the
+ * last byte has come. So a file of that name is always complete, and other
+ * threads need no lock to look for it. */
 
 #define BLOCK_SIZE (1024 * 1024)
 
-/* MD5 runs at 700 MB/s at best, far below what a loopback connection moves.
- * Large uploads go without a hash, as composite objects do at Google. */
+/* MD5 is slower than a loopback connection (700 MB/s at best). Larger uploads
+ * are answered without a hash, as Google does for composite objects. */
 #define MAX_HASHED (256 * 1024 * 1024)
 
 #define SLOW_STEPS_PER_S 10

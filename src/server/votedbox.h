@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Windows of a cascade, and what they agree on. */
+/* A window that a cascade has said yes to, or the mean of several. */
 typedef struct
 {
   double left;
@@ -19,10 +19,13 @@ typedef struct
   guint votes;                  /* windows behind it */
 } VotedBox;
 
-/* A cascade answers yes for many windows around one object, and here and there
- * for a single one by chance. Merges windows that nearly coincide, drops what
- * has fewer than @min_votes and what lies upon something with more votes.
- * Takes and returns (element-type VotedBox), the most votes first. */
+/* A cascade says yes to many windows around an object, and now and then to a
+ * single one by chance. Merges windows that nearly coincide. Drops boxes of
+ * fewer than @min_votes windows, and those that overlap with one of more
+ * votes. @windows: (transfer none) (element-type VotedBox)
+ *
+ * Returns: (transfer full) (element-type VotedBox): those of most votes
+ *   first */
 GArray *voted_boxes_merge (GArray * windows, guint min_votes);
 
 G_END_DECLS
