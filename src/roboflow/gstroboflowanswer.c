@@ -7,8 +7,6 @@
 #include "gstroboflowerror.h"
 #include "gstroboflowurl.h"
 
-#include <string.h>
-
 #define MAX_QUOTE_CHARS 80
 
 /* How deep the brackets nest that are not inside of strings. */

@@ -4,7 +4,6 @@
  */
 
 #include "gstroboflowexchange.h"
-#include "gstroboflowanswer.h"
 #include "gstroboflowerror-private.h"
 #include "gstroboflowtimelimit.h"
 #include "gstroboflowretry.h"

@@ -5,6 +5,7 @@
 
 #include "gstroboflowclient-private.h"
 #include "gstroboflowerror.h"
+#include "gstroboflowjob-private.h"
 #include "gstroboflowjobsaved-private.h"
 
 /* A job is a state machine: each step makes the request of a state and returns

@@ -5,7 +5,8 @@
 
 #pragma once
 
-#include "gstroboflowjob-private.h"
+#include "gstroboflowjob.h"
+#include "gstroboflowretry.h"
 #include "gstroboflowsignedurl.h"
 
 G_BEGIN_DECLS

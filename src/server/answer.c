@@ -5,6 +5,8 @@
 
 #include "answer.h"
 
+#include <string.h>
+
 #define JSON_TYPE "application/json"
 #define XML_TYPE "application/xml; charset=UTF-8"
 

@@ -5,6 +5,7 @@
 
 #include "connection.h"
 
+#include <string.h>
 #include <sys/socket.h>
 
 /* Large bodies, and answers with faults, are sent and received by threads of a

@@ -5,6 +5,8 @@
 
 #include "faultyanswer.h"
 
+#include <string.h>
+
 #define SLOW_STEPS_PER_S 10
 
 typedef struct

@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 #include <libsoup/soup.h>
+#include <string.h>
 
 #define FETCH_TIMEOUT_S 60
 #define UUID_LENGTH 36

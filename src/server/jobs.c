@@ -5,7 +5,10 @@
 
 #include "jobs.h"
 
+#include <string.h>
+
 #include "detector.h"
+#include "input.h"
 #include "jobrun.h"
 
 /* One worker thread runs one job after the other. The table of jobs belongs to

@@ -5,8 +5,9 @@
 
 #pragma once
 
-#include "input.h"
 #include "jobrequest.h"
+#include "signedurl.h"
+#include "storage.h"
 
 G_BEGIN_DECLS
 

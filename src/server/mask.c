@@ -6,6 +6,7 @@
 #include "mask.h"
 
 #include <gst/video/video.h>
+#include <string.h>
 
 #define PNG_TIMEOUT (30 * GST_SECOND)
 

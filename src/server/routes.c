@@ -7,8 +7,8 @@
 
 #include <string.h>
 
+#include "input.h"
 #include "jsonbody.h"
-#include "refusal.h"
 
 #define RESULTS_PATH_PREFIX "/roboflow-video-results/"
 #define RESULTS_PATH_SUFFIX ".json"

@@ -6,6 +6,7 @@
 #include "server.h"
 
 #include "faultyanswer.h"
+#include "input.h"
 #include "jsonbody.h"
 #include "routes.h"
 #include "upload.h"

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 /* From the headers on, one thread of the pool runs an upload. The upload owns
  * its connection and its scratch file, which gets the upload's name when the
