@@ -121,7 +121,8 @@ gst_roboflow_message_parse_job (GstMessage * message, const gchar ** state,
   g_return_val_if_fail (GST_IS_MESSAGE (message), FALSE);
 
   structure = get_element_structure (message, JOB);
-  found = structure ? gst_structure_get_string (structure, "state") : NULL;
+  found = structure != NULL ?
+      gst_structure_get_string (structure, "state") : NULL;
   if (found == NULL)
     return FALSE;
 

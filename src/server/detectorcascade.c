@@ -181,7 +181,7 @@ read_bus (Cascade * self, GArray * windows, GError ** error)
   }
   if (failure)
     g_propagate_error (error, failure);
-  return failure == NULL;
+  return !failure;
 }
 
 static gboolean

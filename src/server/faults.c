@@ -95,7 +95,7 @@ parse_kind (const char *name, const char *amount, Phase phase, Fault * fault)
   if (g_ascii_string_to_unsigned (name, 10, 300, 599, &number, NULL)) {
     fault->kind = FAULT_STATUS;
     fault->status = number;
-    return amount == NULL;
+    return !amount;
   }
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
     if (!g_str_equal (kinds[i].name, name))

@@ -304,7 +304,7 @@ sample_all (Sampler * self, GstSample * first, SamplerFunc func,
   }
   if (failure)
     g_propagate_error (error, failure);
-  return failure == NULL;
+  return !failure;
 }
 
 gboolean

@@ -66,7 +66,7 @@ storage_new (const char *dir, GError ** error)
   g_autoptr (Storage) self = g_new0 (Storage, 1);
 
   self->log_fd = -1;
-  self->temporary = dir == NULL;
+  self->temporary = !dir;
   self->dir = dir ? g_strdup (dir) : make_private_dir ();
   if (!self->dir) {
     g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
