@@ -75,7 +75,8 @@ read_decoded (GstRoboflowDecoder * decoder, GstRoboflowSpan * inside)
   }
   if (!decoder->scanner.plain) {
     g_string_truncate (decoder->text, 0);
-    gst_roboflow_scanner_append_decoded (decoder->text, inside);
+    gst_roboflow_text_append_unescaped (decoder->text, inside->start,
+        inside->length);
     inside->start = decoder->text->str;
     inside->length = decoder->text->len;
   }

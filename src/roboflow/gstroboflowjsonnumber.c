@@ -82,7 +82,8 @@ append_plain (GString * json, gdouble number)
   while (magnitude <= 0 && number * powers[-magnitude] < 1)
     magnitude--;
 
-  /* Half the distance to the next double: what is nearer reads back as this one. */
+  /* Half the distance to the next double: any text that is nearer reads back as
+   * this one. */
   frexp (number, &exponent);
   half_gap = ldexp (1, exponent - DBL_MANT_DIG - 1);
   for (digits = MIN_DIGITS;; digits++) {

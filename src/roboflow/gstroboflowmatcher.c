@@ -39,8 +39,8 @@ struct _GstRoboflowMatcher
 
   guint *found;                 /* for each model an index; G_MAXUINT: none */
 
-  /* The frame that was read last, and what it was made of: neighbours often have
-   * the same. */
+  /* The frame that was read last, and what it was made of: neighbours often
+   * have the same. */
   guint *last_found;
   GstRoboflowFrame *last;
 };

@@ -14,8 +14,9 @@ GType
 gst_roboflow_meta_api_get_type (void)
 {
   static gsize type;
-  /* Because of these tags a scaler calls the transform function to scale the meta,
-   * and elements that rotate or flip drop it; without them both would copy it. */
+  /* Because of these tags a scaler calls the transform function to scale the
+   * meta, and elements that rotate or flip drop it; without them both would copy
+   * it. */
   static const gchar *tags[] = { GST_META_TAG_VIDEO_STR,
     GST_META_TAG_VIDEO_SIZE_STR, GST_META_TAG_VIDEO_ORIENTATION_STR, NULL
   };

@@ -16,7 +16,7 @@ struct _GstRoboflowResults
 
   GstRoboflowReader *reader;
 
-  /* The frames whose time is known, to search in; NULL if it is known of all. */
+  /* The frames whose time is known, to search in. NULL: it is known of all. */
   GArray *known_times;          /* guint64, ns */
   GArray *known_frames;         /* guint, index of the frame */
 };

@@ -88,7 +88,7 @@ gboolean gst_roboflow_scanner_read_integer (GstRoboflowScanner * scanner,
     gint64 * integer);
 
 /* What is between the quotes. Unless scanner->plain is set afterwards,
- * gst_roboflow_scanner_append_decoded() has to decode it. */
+ * gst_roboflow_text_append_unescaped() has to decode it. */
 gboolean gst_roboflow_scanner_read_string (GstRoboflowScanner * scanner,
     GstRoboflowSpan * inside);
 
@@ -102,11 +102,6 @@ gboolean gst_roboflow_scanner_finish (GstRoboflowScanner * scanner);
 
 /* Whether the last error is that the text has ended. */
 gboolean gst_roboflow_scanner_is_cut (const GstRoboflowScanner * scanner);
-
-/* Appends what the string between the quotes stands for. What UTF-8 text
- * cannot hold (half a surrogate pair, NUL) becomes U+FFFD. */
-void gst_roboflow_scanner_append_decoded (GString * text,
-    const GstRoboflowSpan * inside);
 
 /* @name: a string literal */
 #define gst_roboflow_span_is(span, name) \

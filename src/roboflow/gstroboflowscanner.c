@@ -14,6 +14,7 @@
 
 #include "gstroboflowerror.h"
 #include "gstroboflownumber-private.h"
+#include "gstroboflowtext-private.h"
 
 /* What a byte means inside of a string. */
 enum
@@ -312,7 +313,7 @@ gst_roboflow_scanner_next_member (GstRoboflowScanner * scanner,
     if (scanner->key == NULL)
       scanner->key = g_string_new (NULL);
     g_string_truncate (scanner->key, 0);
-    gst_roboflow_scanner_append_decoded (scanner->key, key);
+    gst_roboflow_text_append_unescaped (scanner->key, key->start, key->length);
     key->start = scanner->key->str;
     key->length = scanner->key->len;
   }
@@ -469,60 +470,4 @@ gst_roboflow_scanner_finish (GstRoboflowScanner * scanner)
     return fail (scanner, GST_ROBOFLOW_ERROR_RESULTS,
         "something follows the end");
   return TRUE;
-}
-
-/* @at: a backslash, u and four digits */
-static gunichar
-read_code_unit (const gchar * at)
-{
-  gunichar unit = 0;
-
-  for (guint i = 2; i < 6; i++)
-    unit = unit << 4 | g_ascii_xdigit_value (at[i]);
-  return unit;
-}
-
-/* Decodes the escape sequence that begins at @at.
- *
- * Returns: the first character behind it */
-static const gchar *
-append_escape (GString * text, const gchar * at, const gchar * end)
-{
-  static const gchar letters[] = "bfnrt", meanings[] = "\b\f\n\r\t";
-  const gchar *letter;
-  gunichar c, low;
-
-  if (at[1] != 'u') {
-    letter = strchr (letters, at[1]);
-    g_string_append_c (text, letter ? meanings[letter - letters] : at[1]);
-    return at + 2;
-  }
-  c = read_code_unit (at);
-  at += 6;
-  if ((c & 0xfc00) == 0xd800 && end - at >= 6 && at[0] == '\\' && at[1] == 'u') {
-    low = read_code_unit (at);
-    if ((low & 0xfc00) == 0xdc00) {
-      c = 0x10000 + ((c & 0x3ff) << 10) + (low & 0x3ff);
-      at += 6;
-    }
-  }
-  if ((c & 0xfffff800) == 0xd800 || c == 0)
-    c = 0xfffd;
-  g_string_append_unichar (text, c);
-  return at;
-}
-
-void
-gst_roboflow_scanner_append_decoded (GString * text,
-    const GstRoboflowSpan * inside)
-{
-  const gchar *at = inside->start;
-  const gchar *end = at + inside->length;
-
-  while (at < end) {
-    const gchar *escape = memchr (at, '\\', end - at);
-
-    g_string_append_len (text, at, (escape ? escape : end) - at);
-    at = escape ? append_escape (text, escape, end) : end;
-  }
 }
