@@ -13,7 +13,7 @@
 #define GST_USE_UNSTABLE_API
 #include <gst/analytics/analytics.h>
 
-/* A buffer of a video of 100 x 50 pixels. */
+/* Attaches the predictions of @frame to a new buffer of a 100 x 50 video. */
 static inline GstBuffer *
 attach (GstRoboflowFrame * frame)
 {
@@ -37,7 +37,7 @@ count (GstBuffer * buffer, GstAnalyticsMtdType type)
   return n;
 }
 
-/* The one at @index of all of @type. */
+/* The metadata number @index among those of @type. */
 static inline GstAnalyticsMtd
 get_nth (GstBuffer * buffer, GstAnalyticsMtdType type, guint index)
 {

@@ -3,8 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Frames with predictions written in the test itself, for a video of
- * 100 x 50 pixels. */
+/* Frames made from JSON in the test itself, for a video of 100 x 50 pixels. */
 
 #pragma once
 
@@ -19,11 +18,12 @@ frame_with_columns (const gchar * columns)
   return first_frame (text);
 }
 
-/* One model's @predictions: what is between the brackets. */
+/* A frame of one model. @predictions: JSON objects, separated by commas. */
 static inline GstRoboflowFrame *
 frame_with (const gchar * predictions)
 {
-  g_autofree gchar *column = g_strdup_printf ("\"m\":[{\"image\":{\"width\":100,"
+  g_autofree gchar *column =
+      g_strdup_printf ("\"m\":[{\"image\":{\"width\":100,"
       "\"height\":50},\"predictions\":[%s]}]", predictions);
 
   return frame_with_columns (column);

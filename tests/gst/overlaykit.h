@@ -21,11 +21,11 @@
 #define RESULTS(predictions) "{\"frame_offset\":[0],\"zoo\":[{\"image\":" \
     "{\"width\":320,\"height\":240},\"predictions\":" predictions "}]}"
 
-/* From 80 to 160 and from 60 to 180. */
+/* Covers 80 to 160 across and 60 to 180 down. */
 #define BOX "\"x\":120,\"y\":120,\"width\":80,\"height\":120"
 #define ZEBRA "{" BOX ",\"class\":\"zebra\",\"confidence\":0.75}"
 
-/* Of a class's colour, red, green and blue. */
+/* The colour of the class "zebra": red, green, blue. */
 #define ZEBRA_COLOUR 0xff0d9a
 
 static inline GstCaps *
@@ -43,7 +43,7 @@ overlay_set_video (GstHarness * harness, const gchar * format, gint width,
   gst_harness_set_src_caps (harness, video_caps (format, width, height));
 }
 
-/* Lines of 4 pixels, and no text: what most tests can reckon with. */
+/* Draws lines of 4 pixels and no text, so that tests know each pixel. */
 static inline GstHarness *
 overlay_new (const gchar * format)
 {
@@ -80,7 +80,7 @@ with_results (GstBuffer * buffer, const gchar * results)
   return buffer;
 }
 
-/* What becomes of a frame in RGB: its bytes. */
+/* Draws @results on a grey RGB frame; returns its bytes. */
 static inline GBytes *
 overlay_draw (GstHarness * harness, const gchar * results)
 {
@@ -106,7 +106,7 @@ pixel_at (GBytes * rgb, gint x, gint y)
 
 #define GREY_PIXEL (GREY << 16 | GREY << 8 | GREY)
 
-/* How many pixels of a part of the frame are not grey any more. */
+/* How many pixels of this part of the frame were drawn on. */
 static inline guint
 count_drawn (GBytes * rgb, gint left, gint top, gint right, gint bottom)
 {

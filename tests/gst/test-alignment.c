@@ -16,10 +16,11 @@
 #include "../kit/tamper.h"
 #include "../server/serverkit.h"
 
-/* Of boxes, in pixels. Off by one frame is more for most frames of a run. */
+/* Pixels that a box may be off. Predictions of the wrong frame are off by more
+ * in most frames. */
 #define TOLERANCE 2.0
 
-/* Of the time of a frame that has been through a file. */
+/* How far a container may round the time of a frame. */
 #define TICK GST_MSECOND
 
 /* FILE stands for the path of a file that exists only for the test. */
@@ -38,7 +39,7 @@ typedef struct
 
 static TestServer *server;
 
-/* What happens to frames on the way. */
+/* What is done to frames before they reach the element. */
 
 static void
 shake_stamps (GstElement * pipeline)
@@ -79,7 +80,7 @@ strip_flag (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
-/* As a demuxer hands the frames on, which does not look into them. */
+/* Demuxers do not set the flag, because they do not look into frames. */
 static void
 forget_what_is_hidden (GstElement * pipeline)
 {
@@ -93,7 +94,7 @@ join_late (GstElement * pipeline)
   tamper_drop_first (pipeline, "infer", "sink");
 }
 
-/* The same picture with more bytes to a row, and not at the beginning. */
+/* Copies the picture into a buffer with padding on all sides. */
 static GstPadProbeReturn
 pad_rows (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
@@ -132,7 +133,7 @@ pad_all_rows (GstElement * pipeline)
       pad_rows, NULL);
 }
 
-/* A profile cannot say this in its text form. */
+/* The text form of a profile cannot set properties of the encoder. */
 static void
 ask_for_b_frames (GstElement * pipeline)
 {
@@ -321,7 +322,8 @@ assert_own_size (const Case * c, const GstStructure * message)
   }
 }
 
-/* Returns: the running time of the frame that @message is about */
+/* Compares the times in @message with those of the input frame. Returns: its
+ * running time */
 static GstClockTime
 assert_times (const GstStructure * message, GArray * inputs)
 {

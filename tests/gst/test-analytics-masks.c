@@ -58,7 +58,7 @@ assert_instance (GstBuffer * buffer, guint index, guint region)
   g_assert_cmpuint (related.id, ==, segmentation.id);
 }
 
-/* Pixel for pixel what the prediction's own mask says in its box. */
+/* Each pixel is the one of the prediction's own mask, cut to the box. */
 static void
 run_length_masks (void)
 {
@@ -95,7 +95,8 @@ run_length_masks (void)
   g_assert_cmpuint (n_inside, <, 64);
 }
 
-/* A triangle that reaches beyond the frame: pixels whose centres are inside. */
+/* A triangle that reaches beyond the frame: set are the pixels whose centres
+ * are inside of it. */
 static void
 outline (void)
 {
@@ -118,7 +119,7 @@ outline (void)
   }
 }
 
-/* A mask that cannot be unpacked leaves the box. */
+/* Where a mask cannot be unpacked, the box is still attached. */
 static void
 broken_mask (void)
 {
@@ -132,8 +133,8 @@ broken_mask (void)
           gst_analytics_segmentation_mtd_get_mtd_type ()), ==, 0);
 }
 
-/* Boxes as large as the frame, one upon another: their masks would take the
- * frame's size each. */
+/* A hundred masks as large as the frame: only as many are attached as fit into
+ * the limit. */
 static void
 masks_are_bounded (void)
 {

@@ -106,7 +106,7 @@ box_and_name (void)
       ), ==, 0);
 }
 
-/* Two letters more take more ink, whatever the font. */
+/* Whatever the font, two more letters draw more pixels. */
 static void
 name_of_the_class (void)
 {
@@ -125,7 +125,8 @@ name_of_the_class (void)
   g_assert_cmpuint (count_drawn (more, above), >, count_drawn (less, above));
 }
 
-/* The part of a box that is in the frame, with an edge where the frame ends. */
+/* Of a box that reaches beyond the frame, the part inside is drawn, with an
+ * edge where the frame ends. */
 static void
 box_beyond_the_frame (void)
 {

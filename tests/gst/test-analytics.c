@@ -90,7 +90,8 @@ absent_is_not_zero (void)
           gst_analytics_tracking_mtd_get_mtd_type (), &other));
 }
 
-/* What consumers do with a box that begins at -3 differs, so none does. */
+/* Consumers disagree about negative coordinates, so boxes are cut to the
+ * frame. */
 static void
 boxes_beyond_the_frame (void)
 {
@@ -160,7 +161,7 @@ several_models (void)
   assert_label (&mtd, 0, "dent", 0.5);
 }
 
-/* A buffer on which an analyser upstream has left something already. */
+/* An analyser upstream has already attached a meta to the buffer. */
 static void
 joins_what_is_there (void)
 {

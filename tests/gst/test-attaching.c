@@ -105,7 +105,8 @@ test_frames_are_untouched (void)
   }
 }
 
-/* As many buffers as the numbers say, each six frames away. */
+/* One message and one line for each inferred frame, which are six frames
+ * apart. */
 static void
 test_messages_as_frames_pass (void)
 {
@@ -166,7 +167,7 @@ test_dropped_buffers (void)
   g_assert_cmpuint (filter_count_on_ball (outs, ball), ==, 9);
 }
 
-/* Seeks flush the sink: what is noted last is where the seek went. */
+/* A seek flushes the pipeline, so the last frame noted is the one sought. */
 static void
 test_seeks (void)
 {
@@ -211,7 +212,7 @@ test_seeks (void)
   pipeline_free (pipeline);
 }
 
-/* A pipeline whose job takes its time, that waits for it. */
+/* A pipeline in which the filter waits for a slow job. */
 static GstElement *
 start_to_wait (TestServer * slow)
 {
@@ -227,7 +228,7 @@ start_to_wait (TestServer * slow)
   return pipeline;
 }
 
-/* The stream waits, and a state change ends that. */
+/* A state change ends the filter's waiting. */
 static void
 test_stopped_while_waiting (void)
 {
@@ -240,7 +241,7 @@ test_stopped_while_waiting (void)
   g_assert_cmpuint (outs->len, ==, 0);
 }
 
-/* A seek flushes the stream that waits; then it waits again. */
+/* A flushing seek ends the filter's waiting; then it waits again. */
 static void
 test_flushed_while_waiting (void)
 {

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* When EOS reaches the application. */
+/* When the EOS message is posted, and when not. */
 
 #include "../kit/pipelinekit.h"
 #include "../kit/scratch.h"
@@ -54,7 +54,8 @@ assert_seqnum (GstElement * pipeline)
   pipeline_free (pipeline);
 }
 
-/* The message has the number of the event, whatever is inside. */
+/* The EOS message has the seqnum of the EOS event that came in, whatever the
+ * element has inside. */
 static void
 test_seqnum_of_recording (void)
 {
@@ -78,7 +79,7 @@ test_seqnum_of_results (void)
           "results-input-location=%s", results));
 }
 
-/* After EOS there is no word of the element. */
+/* The element posts nothing after the EOS message. */
 static void
 test_last (void)
 {
@@ -107,7 +108,7 @@ eos_was_posted (GstElement * pipeline)
   return eos != NULL;
 }
 
-/* The job goes on and ends in PAUSED; EOS waits for PLAYING. */
+/* The job also ends in PAUSED, but EOS is only posted in PLAYING. */
 static void
 test_paused_while_the_job_runs (void)
 {
@@ -159,7 +160,7 @@ test_pausing_and_going_on (void)
   pipeline_free (pipeline);
 }
 
-/* EOS of the application, in a stream that would never end. */
+/* The application sends EOS to a pipeline whose source is endless. */
 static void
 test_eos_of_the_application (void)
 {

@@ -42,9 +42,9 @@ play_to_end (GstElement * pipeline)
   pipeline_free (pipeline);
 }
 
-/* How the files come to be what they are. */
+/* What is done to frames before they are written to the file. */
 
-/* A screen that does not change for a while. */
+/* Adds a pause after each nine frames, as in a recording of a screen. */
 static GstPadProbeReturn
 pause_stamp (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
@@ -118,7 +118,7 @@ static const Case cases[] = {
         "filesink location=FILE", FROM_MKV, "vp9dec ! ", 40},
 };
 
-/* The frames that pass "infer", and those that come to the end. */
+/* The frames that leave "infer", and those that reach the sink. */
 typedef struct
 {
   GArray *passed;

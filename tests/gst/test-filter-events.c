@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What comes to a filter that has its predictions, one by one: events, gaps,
- * other sizes, frames that are missing. */
+/* A filter that has its predictions, without a pipeline around it: events,
+ * gaps, changes of size and missing frames go in one by one. */
 
 #include <gst/check/gstharness.h>
 #include <gst/video/video.h>
@@ -69,7 +69,8 @@ new_frame (GstClockTime pts, GstClockTime duration)
   return buffer;
 }
 
-/* -1: of none */
+/* The number of the frame whose predictions @buffer carries; -1: it carries
+ * none. */
 static gint
 number_of (GstBuffer * buffer)
 {
@@ -78,7 +79,7 @@ number_of (GstBuffer * buffer)
   return meta ? (gint) gst_roboflow_frame_get_number (meta->frame) : -1;
 }
 
-/* Returns: whose predictions it comes out with */
+/* Returns: number_of() what comes out */
 static gint
 pass (GstHarness * harness, GstBuffer * in)
 {
@@ -95,7 +96,7 @@ pass_at (GstHarness * harness, GstClockTime pts)
   return pass (harness, new_frame (pts, FRAME));
 }
 
-/* Pushes it, and asserts that it comes out, and nothing else does. */
+/* Pushes @event, and asserts that it comes out, and nothing else does. */
 static void
 assert_passes (GstHarness * harness, GstEvent * event)
 {
@@ -169,7 +170,7 @@ test_upstream_events (void)
   gst_harness_teardown (harness);
 }
 
-/* What comes, and which frame it is. */
+/* A frame that goes in, and the number of the one whose predictions it gets. */
 typedef struct
 {
   gint at_ms;                   /* -1: not known; END: of the list */
@@ -290,7 +291,8 @@ test_sizes (void)
   gst_harness_teardown (harness);
 }
 
-/* As concat plays them: the time of each begins at zero. */
+/* Streams one after the other, as concat plays them: each begins at time zero,
+ * but frames are counted on. */
 static void
 test_streams_in_a_row (void)
 {

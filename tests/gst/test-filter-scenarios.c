@@ -24,7 +24,7 @@
 static gchar *video;
 static gchar *results;
 
-/* A pipeline, and the frames that have come to its end since the last flush. */
+/* A pipeline, and the frames that have reached its sink since the last flush. */
 typedef struct
 {
   GstElement *pipeline;
@@ -161,7 +161,7 @@ set_state_and_wait (Play * play, GstState state)
   wait_for_state (play);
 }
 
-/* Or for the end. */
+/* Until @n more frames have come, or the stream has ended. */
 static void
 wait_for_frames (Play * play, guint n)
 {
@@ -224,7 +224,8 @@ assert_all_from (Play * play, guint first)
         first + i);
 }
 
-/* Whatever has been said of the end before. */
+/* Plays from frame @first to the end, whatever has been posted of an earlier
+ * one. */
 static void
 play_all_from (Play * play, guint first)
 {
@@ -252,7 +253,7 @@ pause_and_resume (Play * play)
   assert_all_from (play, 0);
 }
 
-/* Each seek finds the one before it at work. */
+/* Each seek comes while the one before it is still being handled. */
 static void
 seeks_in_a_row (Play * play)
 {
@@ -391,7 +392,7 @@ backwards (Play * play)
   }
 }
 
-/* As the first thing that comes. */
+/* Plays backwards first, before anything was played forwards. */
 static void
 backwards_and_forwards (Play * play)
 {

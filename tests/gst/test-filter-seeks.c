@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Wherever a stream is sought to, frames carry what belongs to them. What a
- * file's frames are, a run without seeks tells: when each is shown, and where
- * the ball is on it. */
+/* Wherever a stream is sought to, frames carry their own predictions. A run
+ * without seeks shows first which frames the file has, when each is shown, and
+ * where the ball is on it. */
 
 #include <roboflow/roboflow.h>
 
@@ -76,7 +76,8 @@ open_results (const gchar * path)
   return results;
 }
 
-/* A decoder makes the same pixels of a frame each time, but cuts off time. */
+/* After a seek a decoder can shorten the first frame, so frames are told by
+ * their pixels and not by their times. */
 static guint
 find_frame (GArray * frames, const gchar * checksum)
 {
@@ -87,7 +88,8 @@ find_frame (GArray * frames, const gchar * checksum)
   g_assert_not_reached ();
 }
 
-/* Each that came carries what was found on it, if it was looked at. */
+/* Each frame that came carries its own predictions, or none if it was not
+ * inferred. */
 static void
 assert_own_predictions (GArray * frames, GArray * came,
     GstRoboflowResults * results)
@@ -109,9 +111,9 @@ assert_own_predictions (GArray * frames, GArray * came,
   passing_count_on_ball (came);
 }
 
-/* Plays from some places: to the end, a few frames, or a part of one. That part
- * shows nothing of when the frame begins and ends, which without a constant rate
- * would have to be known. */
+/* Plays from random places: to the end, a few frames, or 1 ms of one. The last
+ * is left out of files without a constant rate, where a part of a frame does
+ * not tell which frame it is. */
 static void
 seek_and_compare (GstElement * pipeline, const Case * c, GArray * frames,
     GArray * came, GstRoboflowResults * results)
@@ -141,7 +143,8 @@ seek_and_compare (GstElement * pipeline, const Case * c, GArray * frames,
   }
 }
 
-/* At its first frame, where applications seek first. */
+/* Prerolls, as applications do before they seek. Returns: the frames that reach
+ * the sink */
 static GArray *
 preroll (GstElement * pipeline)
 {

@@ -3,8 +3,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* A file with picture and sound is muxed again, with a filter in the picture.
- * Both are what they were, and in step: wherever the predictions come from. */
+/* A file with picture and sound goes through a filter (the picture) into a new
+ * file. Both come out as they were and in step, wherever the predictions come
+ * from. */
 
 #include <roboflow/roboflow.h>
 
@@ -17,13 +18,13 @@
 #define MODELS "[{\"model_id\":\"ball\",\"model_version\":\"1\"," \
     "\"inference_type\":\"object-detection\"}]"
 
-/* What one muxer rounds differently from another. */
+/* How far times may differ after muxing again. */
 #define TICK GST_MSECOND
 
 static TestServer *server;
 static gchar *original;         /* two seconds */
 
-/* When the picture begins, after the sound. */
+/* How much later than the sound the picture begins, in nanoseconds. */
 static const struct
 {
   const gchar *name;
@@ -147,7 +148,7 @@ assert_same_bytes (GArray * before, GArray * after)
         g_array_index (before, Passed, i).checksum);
 }
 
-/* Before the filter, and behind it. */
+/* What stands before and behind the filter. */
 static const struct
 {
   const gchar *name;

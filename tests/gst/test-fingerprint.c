@@ -59,7 +59,8 @@ test_plan (void)
   }
 }
 
-/* Two videos of one host differ in the query, which is not told to anybody. */
+/* URLs that differ only in the query are different videos, though the query is
+ * never shown. */
 static void
 test_query (void)
 {

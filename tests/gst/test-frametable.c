@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Which frame is which number, and when it was. */
+/* Numbers frames in presentation order, and keeps their times. */
 
 #include "gstroboflowframetable.h"
 
@@ -38,7 +38,8 @@ test_order (void)
   g_assert_null (gst_roboflow_frame_table_get (table, 7));
 }
 
-/* Frames that are not reordered count as they come, whatever their stamps. */
+/* Where frames are not reordered they are numbered as they come, whatever their
+ * stamps. */
 static void
 test_order_of_arrival (void)
 {
@@ -114,7 +115,7 @@ test_shown (void)
       ==, 2);
 }
 
-/* However many there are. */
+/* The table grows beyond its first piece. */
 static void
 test_many (void)
 {

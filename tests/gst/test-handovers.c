@@ -30,7 +30,8 @@ typedef struct
   guint32 seed;
 } Pace;
 
-/* Drops messages until it gets what is none, the pace itself. */
+/* Takes messages off the queue and drops them, until the pacer itself comes as
+ * the end mark. */
 static gpointer
 read_messages (gpointer user_data)
 {
@@ -56,7 +57,7 @@ post_tracked (Pace * pace, gsize weight)
   g_async_queue_push (pace->bus, message);
 }
 
-/* Never more than the limit are unread, and none is forgotten. */
+/* Never are more than the limit unread, and none is counted for ever. */
 static void
 test_pacer_counts (void)
 {
@@ -100,7 +101,8 @@ cancel_pace (gpointer user_data)
   return NULL;
 }
 
-/* Nobody reads; who waits is woken. A message can outlive the pacer. */
+/* Nobody reads: cancelling wakes the thread that waits. A message can outlive
+ * the pacer. */
 static void
 test_pacer_cancelled (void)
 {
@@ -199,7 +201,7 @@ passing_clear (Passing * p)
   gst_object_unref (p->element);
 }
 
-/* The stream comes in, of which nothing is recorded. */
+/* A streaming thread, where nothing is recorded. */
 static void
 stream_in (Passing * p, GRand * rand)
 {
@@ -326,7 +328,7 @@ stream_into_sink (gpointer user_data)
   return NULL;
 }
 
-/* All messages come before the end, to one who reads slowly. */
+/* All messages come before EOS, also where the application reads slowly. */
 static void
 test_sink (void)
 {

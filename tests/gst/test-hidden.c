@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Frames that are there only to be referred to. The bytes are the first, and
- * for VP9 the last, of buffers that libvpx wrote. */
+/* Which encoded frames are decoded but never shown. The bytes are the first,
+ * and for VP9 the last, of buffers that libvpx wrote. */
 
 #include "gstroboflowhidden.h"
 

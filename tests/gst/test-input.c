@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What cannot be recorded. */
+/* What cannot be recorded is refused, and the user is told what to do. */
 
 #include "../kit/fakeserver.h"
 #include "../kit/pipelinekit.h"
@@ -60,7 +60,7 @@ test_format (gconstpointer data)
   scratch_assert_nothing_temporary ();
 }
 
-/* A file by its bytes, whose first ones are @bytes. */
+/* Asserts that the file is refused with an error that says @advice. */
 static void
 assert_file_refused (const gchar * path, const gchar * advice)
 {
@@ -102,8 +102,8 @@ test_matroska_file (void)
   assert_file_refused (path, "put matroskademux and the parser");
 }
 
-/* As bytes, through a demuxer, and where nothing is recorded; the file is still
- * whole afterwards. */
+/* No output may be the file that is being read, whichever property names it and
+ * however it is read; the file is still whole afterwards. */
 static void
 test_output_over_input (void)
 {
@@ -168,7 +168,7 @@ test_parsed_bare_stream (void)
   pipeline_free (pipeline);
 }
 
-/* An MP4 that ends before its index cannot be looked into. */
+/* An MP4 that is cut before its index cannot be read. */
 static void
 test_broken_file (void)
 {

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What becomes of each buffer that comes in, and which number and times its
- * frame gets. */
+/* For each buffer that comes in: whether it is recorded, and the number and
+ * times of its frame. */
 
 #include "gstroboflowintake.h"
 
@@ -76,7 +76,8 @@ assert_table (GstRoboflowIntake * intake, const gint * recorded,
   g_assert_cmpuint (gst_roboflow_frame_table_get_n_frames (table), ==, n);
 }
 
-/* The recording starts at zero, but nobody else is told so. */
+/* The recording starts at zero, but the position that queries get is that of
+ * the stream. */
 static void
 test_late_start (void)
 {
@@ -96,7 +97,8 @@ test_late_start (void)
       10000, 10040});
 }
 
-/* Their place is known by the frame rate; what is told is what came. */
+/* Frames without stamps are placed by the frame rate; in the table they have
+ * none. */
 static void
 test_raw_without_stamps (void)
 {
@@ -148,8 +150,8 @@ test_reordered (void)
       80, 120, 160, 200});
 }
 
-/* Neither what comes before the first keyframe, nor what follows it but is
- * shown before. */
+/* Frames before the first keyframe are left out, and so are those that follow
+ * it but are shown before it. */
 static void
 test_joined (void)
 {
@@ -206,7 +208,8 @@ test_second_segment (void)
       1000, 1040, 5000, 5040, 5120});
 }
 
-/* A segment that begins when the time before it has passed is no seek. */
+/* A picture that begins after the sound, with a base as large as its time, has
+ * not been sought. */
 static void
 test_late_picture (void)
 {

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What is left of a recording that came to no good end. */
+/* Which recordings are kept when a run fails, and what the error says of
+ * them. */
 
 #include "../kit/pipelinekit.h"
 #include "../kit/scratch.h"
@@ -18,7 +19,7 @@
 #define RAW "video/x-raw,format=I420," SIZE
 #define INFER "roboflowvideoinfer name=infer model-id=ball/1 infer-fps=5 "
 
-/* A pipeline that is fed by hand. Nothing of it gets as far as the network. */
+/* A pipeline that the test feeds through an appsrc. No request is ever made. */
 static GstElement *
 new_pipeline (const gchar * caps, GstElement ** src)
 {
@@ -106,7 +107,7 @@ test_kept_after_failure (void)
   assert_kept (outcome);
 }
 
-/* Asked for: stays where it is, whatever happens. */
+/* A recording with a recording-location stays there, whatever happens. */
 static void
 test_kept_as_asked (void)
 {
@@ -151,7 +152,7 @@ test_new_format (void)
   assert_kept (outcome);
 }
 
-/* Of what a file does not hold one for all frames, any change will do. */
+/* A change of the frame rate is no error: files do not need a constant one. */
 static void
 test_new_frame_rate (void)
 {
@@ -171,7 +172,8 @@ test_new_frame_rate (void)
   pipeline_free (pipeline);
 }
 
-/* A tag turns the video when its caps have come, but no frame. */
+/* A tag makes videoflip change its caps before the first frame: that is no new
+ * format. */
 static void
 test_turned (void)
 {
@@ -229,7 +231,7 @@ test_flush_of_frames (void)
   assert_kept (outcome);
 }
 
-/* The bytes that came are still there. */
+/* Of a file that comes as bytes, those that came are kept. */
 static void
 test_flush_of_bytes (void)
 {
@@ -258,7 +260,8 @@ test_flush_of_bytes (void)
   assert_kept (outcome);
 }
 
-/* Waits until what writes the file holds a buffer back. */
+/* Waits until the filesink inside of the element has a buffer, which it holds
+ * in PAUSED. */
 static void
 wait_for_file_sink (GstElement * pipeline)
 {
@@ -275,7 +278,8 @@ wait_for_file_sink (GstElement * pipeline)
   gst_sample_unref (sample);
 }
 
-/* In PAUSED the stream waits inside; whoever flushes must not wait with it. */
+/* In PAUSED the filesink inside of the element holds the stream: a flush must
+ * not wait for it. */
 static void
 test_flush_in_paused (void)
 {
@@ -332,7 +336,7 @@ test_seek (void)
   assert_kept (outcome);
 }
 
-/* Nothing is being written yet, so there is nothing to keep. */
+/* In PAUSED nothing has been written yet, so nothing is kept. */
 static void
 test_seek_in_paused (void)
 {

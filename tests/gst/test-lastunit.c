@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* How long the last access unit lasts when it reaches the muxer. */
+/* The last access unit gets the duration that makes the recording end when its
+ * last frame does. */
 
 #include "gstroboflowlastunit.h"
 
@@ -70,7 +71,7 @@ test_in_order (void)
   g_assert_cmpuint (finish (pad, &arrived, 2), ==, MS (40));
 }
 
-/* Reordering by itself does not make a stream longer. */
+/* In a reordered stream of a constant rate the last unit keeps its duration. */
 static void
 test_reordered (void)
 {
@@ -83,7 +84,7 @@ test_reordered (void)
   g_assert_cmpuint (finish (pad, &arrived, 3), ==, MS (40));
 }
 
-/* Shown for 0 to 150 ms, decoded from 0 to 30 ms. */
+/* Shown for 150 ms, but the last unit is decoded at 30 ms: it lasts the other 120. */
 static void
 test_irregular (void)
 {
@@ -118,7 +119,7 @@ test_only_one (void)
   g_assert_cmpuint (finish (pad, &arrived, 1), ==, GST_CLOCK_TIME_NONE);
 }
 
-/* Stamps of two segments are not to be compared. */
+/* After a new segment, stamps of the one before do not count. */
 static void
 test_second_segment (void)
 {

@@ -14,7 +14,7 @@
 
 #define LIVE "videotestsrc is-live=true pattern=ball ! " \
     "video/x-raw,width=320,height=240,framerate=30/1 ! "
-/* Says of each frame that it came. */
+/* Posts a message for each frame (identity silent=false). */
 #define COUNTED LIVE "identity silent=false ! "
 #define INFER "roboflowvideoinfer model-id=ball/1 infer-fps=5 poll-interval=20"
 

@@ -22,7 +22,7 @@ is_end (GstMessage * message)
       || GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR;
 }
 
-/* Everything that is said until EOS or an error. */
+/* All messages until EOS or an error. */
 static GPtrArray *
 play_and_listen (GstElement * pipeline)
 {
@@ -216,8 +216,8 @@ test_fields (void)
   pipeline_free (pipeline);
 }
 
-/* Pixels of our own stream, which is twice as large, from the top left; of
- * what was not said there is no field. */
+/* Boxes are in pixels of the element's stream, which is twice as large as the
+ * service's, from the top left; absent values have no field. */
 static void
 test_values (void)
 {
@@ -259,7 +259,7 @@ test_values (void)
 #define USELESS "{\"predictions\":[{\"x\":NaN,\"y\":1,\"width\":1,\"height\":1}," \
     "{\"x\":5}]}"
 
-/* One warning for all that cannot be used of a video. */
+/* All predictions of a run that cannot be used are warned of once. */
 static void
 test_skipped (void)
 {

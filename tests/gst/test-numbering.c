@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Where frames are sought before the first one has got its predictions. What
- * comes one by one is tested with the element. */
+/* How the first frame after a seek is numbered. Frames that follow each other
+ * are tested with the element, in filter-events. */
 
 #include <glib/gstdio.h>
 
@@ -66,7 +66,7 @@ assert_number (GstRoboflowNumbering * numbering, GstRoboflowMatcher * matcher,
   g_assert_cmpuint (number, ==, expected);
 }
 
-/* The video's first frame is at 10 s; it has come, and is flushed. */
+/* The first frame of the video is at 10 s; a flush comes after it. */
 static void
 test_flushed_while_waiting (void)
 {

@@ -29,7 +29,7 @@ draw_with_text (const gchar * results)
   return rgb;
 }
 
-/* Of grey and a colour that covers as much of it as opacity says. */
+/* Mixes a colour into the grey of the frame, as @opacity says. */
 static guint32
 mix (guint32 colour, gdouble opacity)
 {
@@ -70,7 +70,7 @@ test_box (void)
   g_assert_cmpuint (count_drawn (rgb, 85, 65, 155, 175), ==, 0);
 }
 
-/* Boxes that are hardly there, or far larger than the frame. */
+/* Boxes smaller than a line, and far larger than the frame. */
 static void
 test_odd_boxes (void)
 {
@@ -105,7 +105,7 @@ test_odd_boxes (void)
   }
 }
 
-/* Asks for overlays to be attached, to see where they are. */
+/* Has overlays attached instead of blended, to see where they are. */
 static GstBuffer *
 attach (const gchar * results, gint width, gint height)
 {
@@ -195,7 +195,7 @@ test_words (void)
   g_assert_cmphex (pixel_at (track, end + 30, 55), ==, GREY_PIXEL);
 }
 
-/* Words that have not room side by side, or are not of the same height. */
+/* Labels that are too long for their box, or not all of the same height. */
 static void
 test_words_as_one (void)
 {
@@ -235,7 +235,7 @@ test_polygon (void)
   gst_harness_teardown (harness);
 }
 
-/* Points so far away that a graphics library would lose its head. */
+/* Coordinates far beyond what a graphics library can draw. */
 static void
 test_far_polygon (void)
 {
@@ -394,7 +394,7 @@ test_answer (void)
     g_assert_cmphex (pixel_at (full, WIDTH - 1, y), ==, GREY_PIXEL);
 }
 
-/* More than fits into memory is not drawn, and nothing fails. */
+/* What would take too much memory is left out, without an error. */
 static void
 test_too_much (void)
 {

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* What roboflowoverlay does with frames, whatever is drawn. */
+/* Formats, colours, memory and properties of roboflowoverlay; what it draws is
+ * in test-overlay-drawing.c. */
 
 #include "overlaykit.h"
 
@@ -128,7 +129,8 @@ test_format (gconstpointer name)
   gst_harness_teardown (harness);
 }
 
-/* No format is refused, and none is drawn on beyond its memory. */
+/* Every raw format is taken, and nothing is written beyond the frame's
+ * memory. */
 static void
 test_every_format (void)
 {
@@ -155,7 +157,8 @@ test_every_format (void)
   }
 }
 
-/* The matrix of high definition is not that of standard definition. */
+/* Colours are converted with the video's own matrix: BT.709 and BT.601
+ * differ. */
 static void
 test_colorimetry (gconstpointer colorimetry)
 {
@@ -276,8 +279,8 @@ test_not_attaching (void)
   gst_harness_teardown (harness);
 }
 
-/* Nobody can draw on memory of a GPU: it passes where downstream lays the
- * overlay over it. */
+/* Memory of a GPU cannot be drawn on; it passes where downstream takes attached
+ * overlays. */
 static void
 test_other_memory (void)
 {

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* An application that does not read its bus is waited for. */
+/* The element waits for an application that does not read its bus. */
 
 #include "../kit/pipelinekit.h"
 #include "../kit/scratch.h"
@@ -13,7 +13,7 @@
 #define LIMIT 256
 #define BYTE_LIMIT (64 * 1024 * 1024)
 
-/* More frames than that, and frames that are larger. */
+/* More frames than may be unread. */
 #define N_FRAMES 2000
 #define N_LARGE 40
 #define LARGE 1000000
@@ -131,7 +131,7 @@ test_slow_reader (void)
   count_clear (&count);
 }
 
-/* Results of which each frame is a long answer. */
+/* Results with a text of LARGE characters in each frame. */
 static gchar *
 write_large_results (void)
 {
@@ -148,7 +148,7 @@ write_large_results (void)
   return scratch_write ("large.json", json->str);
 }
 
-/* Of large messages fewer are waited for. */
+/* Of large messages fewer may be unread. */
 static void
 test_large_messages (void)
 {
@@ -162,7 +162,7 @@ test_large_messages (void)
   count_clear (&count);
 }
 
-/* Nobody reads, and the element is stopped. */
+/* The element can be stopped while it waits. */
 static void
 test_stop (void)
 {
@@ -176,7 +176,7 @@ test_stop (void)
   count_clear (&count);
 }
 
-/* Messages that the application keeps outlive the element. */
+/* Messages that the application still holds can be freed after the element. */
 static void
 test_kept_messages (void)
 {

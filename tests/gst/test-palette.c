@@ -15,7 +15,7 @@ colour_of (const gchar * name)
       | (guint32) (colour.blue * 255.0 + 0.5);
 }
 
-/* Pictures of today and of next year have to match. */
+/* The colour of a class must never change. */
 static void
 test_stable (void)
 {
@@ -43,7 +43,7 @@ test_stable (void)
   }
 }
 
-/* Class names of a model are often alike: they get colours of all hues. */
+/* Similar class names get different hues. */
 static void
 test_spread (void)
 {

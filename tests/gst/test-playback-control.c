@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* A filter that plays its recording back: what an application asks of it, and
- * what can come between. */
+/* A filter that plays its recording back: queries, seeks, state changes, and
+ * what can go wrong. */
 
 #include "../kit/filterkit.h"
 #include "../kit/scratch.h"
@@ -41,7 +41,7 @@ test_no_frames (void)
   pipeline_free (pipeline);
 }
 
-/* What a player shows, from wherever it asks. */
+/* A player can ask the element or its src pad. */
 static void
 test_position_and_duration (void)
 {
@@ -79,7 +79,7 @@ test_seeks_are_refused (void)
   pipeline_free (pipeline);
 }
 
-/* While a frame is held downstream; and then from the start. */
+/* Stopped in PAUSED, with a frame on its way out; then played from the start. */
 static void
 test_stopped_and_started (void)
 {
@@ -94,8 +94,8 @@ test_stopped_and_started (void)
   g_assert_cmpuint (outs->len, ==, 60);
 }
 
-/* The pad goes while a frame is on its way out of it. What is left is a sink, as
- * of the next run. */
+/* The src pad is released while a frame is on its way out. From then on the
+ * element is a sink. */
 static void
 test_released (void)
 {
@@ -119,7 +119,7 @@ test_released (void)
   pipeline_free (pipeline);
 }
 
-/* Somebody has changed the file. */
+/* Loses a frame of the recording, as if somebody had changed the file. */
 static GstPadProbeReturn
 lose_one (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
@@ -166,7 +166,7 @@ remove_when_uploaded (GstBus * bus, GstMessage * message, gpointer path)
   return GST_BUS_PASS;
 }
 
-/* An error does not say that it is kept. */
+/* A recording that is gone is not named in the error. */
 static void
 test_recording_vanishes (void)
 {
@@ -185,7 +185,7 @@ test_recording_vanishes (void)
   g_assert_true (gst_structure_has_field (outcome->details, "results"));
 }
 
-/* Who wants no more says so once. */
+/* Downstream returns EOS, and gets no more frames. */
 static void
 test_enough (void)
 {

@@ -20,7 +20,7 @@
 
 static TestServer *server;
 
-/* A buffer, but for its memory. */
+/* What has to be the same of a buffer that went in and came out. */
 typedef struct
 {
   GstClockTime pts;
@@ -67,7 +67,7 @@ watch_units (GstElement * pipeline, const gchar * pad_name)
   return units;
 }
 
-/* The times of buffer @index are those of the other. */
+/* Buffer @index came out with the times with which it went in. */
 static void
 assert_same_times (GArray * ins, GArray * outs, guint index)
 {
@@ -79,7 +79,7 @@ assert_same_times (GArray * ins, GArray * outs, guint index)
   g_assert_cmpuint (out->duration, ==, in->duration);
 }
 
-/* Of the pads of "infer", once it has played. */
+/* The caps of the src pad are those of the sink pad. */
 static void
 assert_same_caps (GstElement * pipeline)
 {
@@ -102,7 +102,7 @@ make_pipeline (const gchar * source, guint infer_fps, const gchar * rest)
   return pipeline;
 }
 
-/* What happens to frames before they come in. */
+/* What is done to frames before they reach the filter. */
 
 static void
 shake (GstElement * pipeline)
@@ -123,7 +123,8 @@ join_late (GstElement * pipeline)
   tamper_drop_first (pipeline, "encoded", "src");
 }
 
-/* Raw frames have been encoded in between. */
+/* Raw frames are encoded in the recording, so times and caps are compared, but
+ * no bytes. */
 
 typedef struct
 {
@@ -184,7 +185,7 @@ test_raw (gconstpointer data)
   pipeline_free (pipeline);
 }
 
-/* Encoded frames are the same, in the order in which they came. */
+/* Encoded frames come out with the same bytes, in decoding order. */
 
 /* Hidden frames and B-frames among them. */
 static const Case encoded[] = {
@@ -248,7 +249,7 @@ test_byte_stream (gconstpointer codec)
   pipeline_free (pipeline);
 }
 
-/* What is said between the frames. */
+/* Events come out between the same frames. */
 
 typedef struct
 {
@@ -314,8 +315,8 @@ test_events (void)
   g_string_free (out.said, TRUE);
 }
 
-/* A pipeline with a live source does not wait: when the frames come out at
- * last, their time must not be over. */
+/* With a live source the clock runs while the filter waits: frames get running
+ * times that a sink can still show. */
 static GstPadProbeReturn
 note_lead (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {

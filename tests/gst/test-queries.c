@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Queries of the application, while there is something to record and after. */
+/* Position, duration, seeking and latency, while the element records and
+ * after. */
 
 #include "../kit/pipelinekit.h"
 #include "../kit/scratch.h"
@@ -26,7 +27,7 @@ make_video (void)
   pipeline_free (pipeline);
 }
 
-/* There is one as soon as the first frame has been looked at. */
+/* There is a position as soon as the first frame has been handled. */
 static gint64
 wait_for_position (GstElement * pipeline)
 {
@@ -70,7 +71,8 @@ test_recording (void)
   pipeline_free (pipeline);
 }
 
-/* What is being recorded cannot be sought in, though the source could. */
+/* While the element records, seeking is refused even where the source could
+ * seek. */
 static void
 test_seeking (void)
 {
@@ -104,7 +106,7 @@ test_results (void)
   pipeline_free (pipeline);
 }
 
-/* Recording never waits for the clock, so nobody has to wait for it. */
+/* Recording does not sync to the clock, so the element adds no latency. */
 static void
 test_latency (void)
 {

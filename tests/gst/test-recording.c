@@ -144,8 +144,7 @@ keep_sample (GstPad * pad, GstPadProbeInfo * info, gpointer samples)
   return GST_PAD_PROBE_OK;
 }
 
-/* Everything that comes to the element; to be read when the pipeline has
- * ended. */
+/* Keeps what comes to the element, to be read after the end of the pipeline. */
 static GPtrArray *
 keep_samples (GstElement * pipeline)
 {
@@ -172,7 +171,7 @@ write_samples (GPtrArray * samples, const gchar * keep)
   pipeline_free (pipeline);
 }
 
-/* What some cases need to be there before. */
+/* Makes the files that some cases read. */
 static void
 prepare_files (const Codec * codec, const gchar * path)
 {
@@ -356,7 +355,8 @@ boxes_of (const gchar * path)
   return g_string_free (boxes, FALSE);
 }
 
-/* Fragments are for the case that the process dies; a player wants none. */
+/* A finished recording has no fragments left: they only serve when the process
+ * dies. */
 static void
 test_plain_mp4 (gconstpointer source)
 {

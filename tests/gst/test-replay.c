@@ -59,7 +59,7 @@ test_alignment (gconstpointer data)
   g_assert_cmpuint (filter_count_on_ball (outs, ball), ==, 10);
 }
 
-/* Plays both and frees them. */
+/* Plays and frees both; the same times come out of both. */
 static void
 assert_same_frames (GstElement * plain, GstElement * pipeline)
 {
@@ -81,7 +81,7 @@ assert_same_frames (GstElement * plain, GstElement * pipeline)
   }
 }
 
-/* Against the same pipeline without the filter. */
+/* Compared with the same pipeline without the filter. */
 static void
 test_same_frames (void)
 {
@@ -92,8 +92,8 @@ test_same_frames (void)
   assert_same_frames (plain, make_pipeline (path, "avdec_h264 ! ", ""));
 }
 
-/* Sound comes first, and says so in a segment of the video's own that has no
- * frame; a decoder makes up caps for it. */
+/* The sound begins first, so the video's first segment has no frame; the
+ * decoder makes up caps for it. */
 static void
 test_late_video (void)
 {
@@ -114,7 +114,8 @@ test_late_video (void)
           path), pipeline);
 }
 
-/* As in a file from which somebody has cut a piece without encoding it anew. */
+/* Begins the segment after the first frames, as in a file that was cut without
+ * encoding it anew. */
 static GstPadProbeReturn
 start_later (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
@@ -145,7 +146,7 @@ test_frames_before_the_segment (void)
   g_assert_nonnull (g_array_index (outs, Out, 0).frame);
 }
 
-/* Each goes downstream once. */
+/* Events of both passes: each goes downstream once. */
 static GstPadProbeReturn
 note_event (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
@@ -205,7 +206,7 @@ test_sound (void)
               last_audio->running_time)), <, 100 * GST_MSECOND);
 }
 
-/* Frames of the second pass that were not in the first. */
+/* Changes the second pass, so that it has frames that the first one had not. */
 static GstPadProbeReturn
 shift_second_pass (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
 {
@@ -248,7 +249,7 @@ test_other_frames_are_noticed (void)
   assert_noticed (thin_out_second_pass);
 }
 
-/* Before anything is asked of the service: its address is nobody's. */
+/* Asserts an error before any request: there is no server at this address. */
 static void
 assert_refused (const gchar * words, const gchar * source)
 {
@@ -305,7 +306,8 @@ test_source_that_cannot_after_all (void)
   g_assert_cmpuint (outs->len, ==, 60);
 }
 
-/* Downstream gives up: what was paid for is kept, and named. */
+/* After a failure downstream, recording and results are kept and named in the
+ * error. */
 static GstFlowReturn
 break_down (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
@@ -343,7 +345,7 @@ test_no_frames (void)
   pipeline_free (pipeline);
 }
 
-/* In each phase. */
+/* Stopped while it uploads, waits for the job, and plays again. */
 static void
 test_stopped (void)
 {

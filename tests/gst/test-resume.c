@@ -76,7 +76,7 @@ count_uploads (TestServer * server)
   return test_server_count_requests (server, "\"PUT\"", "\"status\":200");
 }
 
-/* An upload URL and a job make two. */
+/* Asking for an upload URL is one, creating a job another. */
 static guint
 count_posts (TestServer * server)
 {
@@ -90,7 +90,7 @@ assert_state (Outcome * outcome, guint index, const gchar * state)
   g_assert_cmpstr (g_ptr_array_index (outcome->states, index), ==, state);
 }
 
-/* A run that uploads, but is told that the service is busy. */
+/* A first run that uploads, but fails when it creates the job. */
 static void
 play_to_creation (Fixture * f, TestServer * server, const gchar * source)
 {
@@ -159,7 +159,7 @@ test_stopped (Fixture * f, gconstpointer filter)
   g_assert_false (checkpoint_exists (f));
 }
 
-/* From READY on the same pipeline goes on, too. */
+/* The same pipeline, stopped and played again, goes on as well. */
 static void
 test_same_element (Fixture * f, gconstpointer unused)
 {

@@ -126,7 +126,7 @@ absent_is_not_zero (void)
           "object_id"));
 }
 
-/* Their track is an int: 2^40 is none of them. */
+/* The region's object_id is an int, so a track of 2^40 is left out. */
 static void
 large_tracker (void)
 {
@@ -191,7 +191,7 @@ clipped_edges (void)
   assert_edge (detection, "y_max", 1);
 }
 
-/* Half the size: the frame's pixels are those of the video it goes with. */
+/* A frame that was scaled to half the size has regions of half the size. */
 static void
 scaled (void)
 {
@@ -276,8 +276,8 @@ too_many_boxes (void)
   g_assert_cmpuint (count_regions (buffer), ==, 1000);
 }
 
-/* A name nobody has seen for each of very many boxes: it would never be freed
- * again. Names known by then stay. */
+/* Names become quarks, which are never freed: after very many, new ones become
+ * "other". Those known by then stay. */
 static void
 hostile_names (void)
 {

@@ -202,7 +202,7 @@ test_models_and_model_id (void)
   }
 }
 
-/* infer-fps above the frame rate, wherever that is known from. */
+/* infer-fps above the frame rate, whether the caps or the file say it. */
 static void
 test_rate_of_raw_video (void)
 {
@@ -212,7 +212,7 @@ test_rate_of_raw_video (void)
       server, "infer-fps=11 is above the video's frame rate of 10 a second");
 }
 
-/* Found out when the stream starts: a camera that never ends is refused. */
+/* Refused when the stream starts: a camera would never come to its end. */
 static void
 test_rate_of_endless_video (void)
 {

@@ -125,7 +125,7 @@ test_source (gconstpointer data)
   scratch_assert_nothing_temporary ();
 }
 
-/* From the middle on: frames cannot be counted, but have their times. */
+/* After a seek frames cannot be counted; their times tell which they are. */
 static void
 test_after_seek (gconstpointer data)
 {
@@ -147,7 +147,7 @@ test_after_seek (gconstpointer data)
   pipeline_free (pipeline);
 }
 
-/* Less came in than was inferred: what did not come is not told. */
+/* Inferred frames that did not come in have no message. */
 static void
 test_shorter_stream (void)
 {
@@ -159,7 +159,7 @@ test_shorter_stream (void)
   g_assert_cmpuint (outcome->predictions->len, ==, 30);
 }
 
-/* A bare stream has frames, if no stamps: they are still counted. */
+/* Frames without time stamps are still counted. */
 static void
 test_frames_without_stamps (void)
 {
@@ -179,7 +179,7 @@ test_frames_without_stamps (void)
   g_assert_cmpuint (outcome->predictions->len, ==, 30);
 }
 
-/* Results of something else altogether are worth a word. */
+/* Results of which no frame came in are warned of. */
 static void
 test_foreign_results (void)
 {

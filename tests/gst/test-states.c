@@ -43,7 +43,7 @@ test_before_any_data (void)
   }
 }
 
-/* A job for each time it plays, with the settings of that time. */
+/* Each run makes a job, with the settings of that run. */
 static void
 test_again (void)
 {

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The element is stopped at every moment of a run, and at any. What a moment
- * waits for never comes, so a stop that waited with it would not end. */
+/* The element is stopped at each moment of a run, and at random ones. What it
+ * waits for there never comes, so a stop that waited for it would hang. */
 
 #include "../kit/moment.h"
 #include "../kit/pipelinekit.h"
@@ -14,12 +14,13 @@
 
 #include <string.h>
 
-/* Of these uses together. */
+/* Random moments of all uses together. */
 #define N_RANDOM_STOPS 208
 
 static const GstState ends[] = { GST_STATE_READY, GST_STATE_NULL };
 
-/* By name, because GStreamer and libsoup keep some of theirs for later. */
+/* Only the element's own threads: GStreamer and libsoup keep some of theirs for
+ * later. */
 static void
 assert_no_thread_left (void)
 {
@@ -65,7 +66,7 @@ count_open_files (void)
   return n;
 }
 
-/* What is open after some stops is all that is ever open. */
+/* The number of open files does not grow from stop to stop. */
 static void
 test_any_moment (gconstpointer data)
 {
@@ -130,7 +131,7 @@ test_flushed (gconstpointer name)
   assert_stops (reached, GST_STATE_NULL);
 }
 
-/* And stopped between the two. */
+/* Between flush-start and flush-stop the element is stopped. */
 static void
 test_flushing (gconstpointer name)
 {

@@ -24,16 +24,18 @@ G_BEGIN_DECLS
 #define H264 "h264parse ! "
 #define H264_RAW H264 "avdec_h264 ! "
 
-/* @prepare: NULL, or what is done to the pipeline before */
+/* Writes FILE with this pipeline. @prepare: called with it before it plays, or
+ * NULL */
 typedef void (*BallFilePrepare) (GstElement * pipeline);
 void ball_file_write (const gchar * path, const gchar * description,
     BallFilePrepare prepare);
 
-/* tamper_shake_stamps() of the raw frames. */
+/* A BallFilePrepare: tamper_shake_stamps() of the raw frames. */
 void ball_file_shake_stamps (GstElement * pipeline);
 
-/* @play: from FILE to the filter, whose name is then "infer"; @behind: from
- * there to raw frames, which come to "end" */
+/* A pipeline that plays FILE through @filter, which is then named "infer".
+ * @play: from FILE to the filter; @behind: from there to raw frames. The sink
+ * is named "end". */
 GstElement *ball_file_pipeline (const gchar * path, const gchar * play,
     const gchar * filter, const gchar * behind);
 

@@ -11,10 +11,9 @@
 
 G_BEGIN_DECLS
 
-/* What really went in, to hold predictions against: where the ball of
- * "videotestsrc pattern=ball" is in the pixels of each raw frame, before any
- * encoder, and the stamps of each frame as the element under test was given
- * it. */
+/* Watches what goes into a pipeline, to compare predictions with: where the
+ * ball of "videotestsrc pattern=ball" is in each raw frame, before any encoder,
+ * and the stamps with which each frame reaches the element under test. */
 typedef struct _BallWatch BallWatch;
 
 /* A frame as it came to the sink pad of the element "infer". */
@@ -30,8 +29,8 @@ BallWatch *ball_watch_new (void);
 void ball_watch_free (BallWatch * watch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (BallWatch, ball_watch_free)
 
-/* Looks at the raw frames that leave the element "truth", and at what comes to
- * the element "infer"; a pipeline can have only one of them. */
+/* Watches raw frames at the src pad of "truth" and input at the sink pad of
+ * "infer". Either can be missing. */
 void ball_watch_attach (BallWatch * watch, GstElement * pipeline);
 
 /* The box of the ball in the raw frame of this running time, give or take
@@ -41,19 +40,18 @@ GstVideoRectangle ball_watch_get_box (BallWatch * watch,
 
 guint ball_watch_get_n_raw (BallWatch * watch);
 
-/* The frames that a decoder shows of what came to "infer", in that order:
- * InputFrame. Without those that it cannot decode, because the stream was
- * joined in its middle. */
+/* The frames that came to "infer" (InputFrame), in presentation order: without
+ * hidden ones, and without those before the first keyframe. */
 GArray *ball_watch_get_inputs (BallWatch * watch);
 
-/* How many frames came besides, to be decoded but not shown. */
+/* How many hidden frames came. */
 guint ball_watch_get_n_hidden (BallWatch * watch);
 
 /* Where the ball is in a raw frame that passes @pad. */
 GstVideoRectangle ball_in_buffer (GstPad * pad, GstBuffer * buffer);
 
-/* How far the box of message @index is from @box, in the worst of x, y, width
- * and height. */
+/* By how many pixels x, y, width or height of message @index differs from @box,
+ * at most. */
 gdouble ball_distance (Outcome * outcome, guint index,
     const GstVideoRectangle * box);
 

@@ -16,7 +16,7 @@ decoded_frame_clear (gpointer frame)
   g_free (((DecodedFrame *) frame)->checksum);
 }
 
-/* Rows only as far as they are shown: decoders align them as they like. */
+/* Only the visible part of each row: decoders pad rows as they like. */
 gchar *
 checksum_of_frame (const GstVideoFrame * frame)
 {
@@ -93,7 +93,8 @@ have_ffmpeg (void)
   return ffmpeg && ffprobe;
 }
 
-/* What a program prints; it must not complain. */
+/* What a program prints on its standard output. Asserts that it prints no
+ * error. */
 static gchar *
 output_of (const gchar * const *argv)
 {

@@ -9,8 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* What decoders make of a video: GStreamer's and, to have a second opinion,
- * ffmpeg's. */
+/* Decodes videos with GStreamer and, for a second opinion, with ffmpeg. */
 
 typedef struct
 {
@@ -25,7 +24,7 @@ GArray *decoded_frames_watch (GstElement * pipeline, const gchar * name);
 /* The frames of the video file at @path. */
 GArray *decoded_frames_of_file (const gchar * path);
 
-/* Of the visible pixels of YUV. Free it. */
+/* A checksum of the visible pixels of a YUV frame. Free it. */
 gchar *checksum_of_frame (const GstVideoFrame * frame);
 
 gboolean have_ffmpeg (void);
@@ -35,7 +34,7 @@ gboolean have_ffmpeg (void);
  * fault. */
 GStrv ffmpeg_checksums (const gchar * path, const gchar * format);
 
-/* How long the file is, as ffprobe reads it; seconds. */
+/* The duration in seconds that ffprobe reads from the file. */
 gdouble ffprobe_duration (const gchar * path);
 
 G_END_DECLS

@@ -25,7 +25,7 @@ typedef struct
   GBytes *body;
 } FakeRequest;
 
-/* With a certificate it speaks TLS. */
+/* @certificate: to speak TLS; NULL: plain HTTP */
 FakeServer *fake_server_new (GTlsCertificate * certificate);
 void fake_server_free (FakeServer * server);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FakeServer, fake_server_free)
@@ -37,11 +37,13 @@ gchar *fake_server_get_url (FakeServer * server, const gchar * path);
 void fake_server_answer (FakeServer * server, const gchar * route,
     guint status, const gchar * header, const gchar * body);
 
-/* The very bytes, then the connection is closed, or stays open in silence. */
+/* Answers with exactly these bytes, then closes the connection or says nothing
+ * more. */
 void fake_server_answer_raw (FakeServer * server, const gchar * route,
     const gchar * bytes, gboolean keep_open);
 
-/* The very bytes, then a space from time to time, for ever. */
+/* Answers with exactly these bytes, then sends a space from time to time for
+ * ever. */
 void fake_server_drip (FakeServer * server, const gchar * route,
     const gchar * bytes);
 

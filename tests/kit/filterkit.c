@@ -5,7 +5,7 @@
 
 #include "filterkit.h"
 
-/* Of boxes, in pixels. */
+/* Pixels that a box may be off. */
 #define TOLERANCE 2
 
 static void

@@ -10,8 +10,8 @@
 #include "ballkit.h"
 
 G_BEGIN_DECLS
-/* A buffer that left a filter. */
-    typedef struct
+/* A buffer that passed a pad, with the predictions it carries. */
+typedef struct
 {
   GstClockTime pts;
   GstClockTime duration;
@@ -20,11 +20,12 @@ G_BEGIN_DECLS
   GstRoboflowFrame *frame;      /* NULL: without predictions */
 } Out;
 
-/* What passes this pad of the element of this name: Out. */
+/* Notes each buffer that passes this pad: an array of Out. */
 GArray *filter_watch (GstElement * pipeline, const gchar * name,
     const gchar * pad_name);
 
-/* Asserts that each frame that has predictions has its ball's; how many have. */
+/* Asserts that predictions are where the ball is in their frame. Returns: how
+ * many frames have predictions */
 guint filter_count_on_ball (GArray * outs, BallWatch * ball);
 
 G_END_DECLS

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-/* Nothing goes on playing after a test that has failed. */
+/* Ends gst-launch-1.0 where a test fails before it has. */
 static void
 die_with_parent (gpointer user_data)
 {

@@ -10,10 +10,10 @@
 #include "fakeserver.h"
 
 G_BEGIN_DECLS
-/* Pipelines that have come to a certain moment of a run: none waits for time to
- * pass, each for something to happen that shows where it is. */
-/* What happens. */
-    typedef enum
+/* Pipelines that are brought to a certain moment of a run. How far they are is
+ * told by what happens (a request, a message, a buffer), never by time. */
+/* What shows that the moment has come. */
+typedef enum
 {
   AT_FRAME_IN,                  /* ten frames have come to the element */
   AT_FRAME_OUT,                 /* ten have left it */
@@ -40,10 +40,10 @@ typedef struct
 /* All of them, up to one without a name. */
 extern const Moment moments[];
 
-/* That of this name. */
+/* The moment of this name, which there is. */
 const Moment *moment_find (const gchar * name);
 
-/* What the element is used for, with streams that end. */
+/* A way to use the element, with a stream that ends. */
 typedef struct
 {
   const gchar *name;
@@ -56,11 +56,12 @@ extern const Use uses[N_USES];
 
 typedef struct _Reached Reached;
 
-/* Makes the files that pipelines read. @size: of all video, as in caps */
+/* Makes the files that pipelines read. @size: of all video, as part of caps:
+ * "format=I420,width=160,height=120" */
 void moments_init (const gchar * size);
 void moments_finish (void);
 
-/* Plays @moment up to where it says. */
+/* Plays the pipeline until the moment has come. */
 Reached *moment_reach (const Moment * moment);
 
 /* Plays until @n things have happened (a buffer or an event that came in or
@@ -70,10 +71,10 @@ Reached *moment_reach_event (const gchar * pipeline, guint n);
 /* After moment_reach_event(): plays once more, to its end. */
 void reached_play_to_end (Reached * reached);
 
-/* To be stopped by the caller. */
+/* The pipeline, which the caller can stop. */
 GstElement *reached_get_pipeline (Reached * reached);
 
-/* The pipeline goes to NULL, if it is not there. */
+/* Stops the pipeline, if that has not been done, and frees all. */
 void reached_free (Reached * reached);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reached, reached_free)
-    G_END_DECLS
+G_END_DECLS

@@ -10,7 +10,7 @@
 #include "ballkit.h"
 #include "decodekit.h"
 
-/* Of boxes, in pixels. */
+/* Pixels that a box may be off. */
 #define TOLERANCE 2
 
 static void

@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* A buffer that passed a pad. Where it is a raw frame with predictions, these
- * have been held against the ball of "videotestsrc pattern=ball" in its own
- * pixels. */
+/* A buffer that passed a pad, with checksum. Of raw frames with predictions,
+ * these have been compared with the ball of "videotestsrc pattern=ball" in the
+ * frame's own pixels. */
 typedef struct
 {
   GstClockTime pts;
@@ -23,20 +23,20 @@ typedef struct
   gint off;                     /* its box from the ball, in pixels, at worst */
 } Passed;
 
-/* What passes this pad of the element of this name, in that order: Passed. To
- * be read while nothing passes. */
+/* Notes each buffer that passes this pad: an array of Passed. To be read while
+ * nothing passes. */
 GArray *passing_watch (GstElement * pipeline, const gchar * name,
     const gchar * pad_name);
 
-/* Asserts that as many buffers have passed, with the same time stamps and
- * durations, in the same order. */
+/* Asserts that both have as many buffers, with the same times in the same
+ * order. */
 void passing_assert_same_times (GArray * before, GArray * after);
 
 /* Likewise, and that they have the same bytes. */
 void passing_assert_same (GArray * before, GArray * after);
 
-/* Asserts that each frame that carries a box carries that of its own ball, give
- * or take two pixels; how many there are. */
+/* Asserts that boxes are where the ball is in their frame. Returns: how many
+ * frames carry a box */
 guint passing_count_on_ball (GArray * passed);
 
 G_END_DECLS

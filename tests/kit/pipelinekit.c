@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* A test that hangs must end; how fast the machine is does not matter. */
+/* Only ends tests that hang: far more than any machine needs. */
 #define PATIENCE (90 * GST_SECOND)
 
 static Outcome *

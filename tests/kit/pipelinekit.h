@@ -8,8 +8,8 @@
 #include <gst/gst.h>
 
 G_BEGIN_DECLS
-/* What a pipeline said until it ended. */
-    typedef struct
+/* What a pipeline posted on its bus. */
+typedef struct
 {
   gboolean eos;                 /* or error */
   guint32 eos_seqnum;
@@ -23,27 +23,28 @@ G_BEGIN_DECLS
 
 void outcome_free (Outcome * outcome);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
-/* gst_parse_launch() that asserts; the element under test is named "infer".
- * A reference to be freed with pipeline_free(). */
-     GstElement *pipeline_new (const gchar * description, ...) G_GNUC_PRINTF (1,
-    2);
+/* gst_parse_launch(), asserts that it succeeds. The element under test should
+ * be named "infer". Free it with pipeline_free(). */
+GstElement *
+pipeline_new (const gchar * description, ...)
+G_GNUC_PRINTF (1, 2);
 
-/* To NULL, and the last reference. */
+/* Sets the pipeline to NULL and drops the reference. */
      void pipeline_free (GstElement * pipeline);
 
 /* Points the element "infer" to a server, with a key, and lets it ask for the
  * job's status as often as a local server allows. */
      void pipeline_use_server (GstElement * pipeline, const gchar * url);
 
-/* The element of this name, which there is. */
+/* The element of this name. Asserts that there is one. */
      GstElement *pipeline_get_element (GstElement * pipeline,
     const gchar * name);
 
-/* A pad of the element of this name, which there is. */
+/* A pad of the element of this name. Asserts that there is one. */
      GstPad *pipeline_get_pad (GstElement * pipeline, const gchar * name,
     const gchar * pad_name);
 
-/* gst_pad_add_probe() there. */
+/* gst_pad_add_probe() at that pad. */
      void pipeline_add_probe (GstElement * pipeline, const gchar * name,
     const gchar * pad_name, GstPadProbeType mask,
     GstPadProbeCallback callback, gpointer user_data);
@@ -52,13 +53,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
      void pipeline_set (GstElement * pipeline, const gchar * first, ...)
   G_GNUC_NULL_TERMINATED;
 
-/* To PAUSED, and waits until it is. */
+/* Sets the pipeline to PAUSED and waits until it is. */
      void pipeline_preroll (GstElement * pipeline);
 
 /* Plays until EOS or an error; the pipeline stays in PLAYING. */
      Outcome *pipeline_play (GstElement * pipeline);
 
-/* Likewise, and asserts EOS. */
+/* Plays, and asserts that it ends with EOS. */
      void pipeline_play_to_end (GstElement * pipeline);
 
 /* Waits until "infer" is at @position of the stream, or further. */
@@ -69,22 +70,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Outcome, outcome_free)
  * (NULL: none). Asserts that one of them comes. */
      Outcome *pipeline_wait (GstElement * pipeline, const gchar * state);
 
-/* new, use_server, play, free in one. */
+/* pipeline_new(), _use_server(), _play() and _free() in one. */
      Outcome *pipeline_run (const gchar * url, const gchar * description, ...)
   G_GNUC_PRINTF (2, 3);
 
-/* Writes ten frames of raw video of @caps, as @encoder makes a file of them, to
- * @path. */
+/* Writes ten frames to @path. @caps: of the raw video; @encoder: encoder and
+ * muxer */
      void pipeline_write_video (const gchar * path, const gchar * caps,
     const gchar * encoder);
 
-/* Asserts EOS, and says the error if there was one. */
+/* Asserts EOS; shows the error if there was one. */
      void outcome_assert_eos (Outcome * outcome);
 
-/* Asserts an error whose text has these words in it. */
+/* Asserts an error with these words in its message. */
      void outcome_assert_says (const Outcome * outcome, const gchar * words);
 
-/* Box of the first prediction of the first model of message @index. */
+/* The box in message @index: of the first prediction of the first model. */
      void outcome_get_box (Outcome * outcome, guint index, gdouble * x,
     gdouble * y, gdouble * width, gdouble * height);
 

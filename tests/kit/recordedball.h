@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* The ball of "videotestsrc pattern=ball" in a frame of a recording, found in
- * the pixels that a decoder makes of it: what there is to find for a model. */
+/* Where the ball of "videotestsrc pattern=ball" is in a decoded frame of a
+ * recording: what a model can find there. */
 typedef struct
 {
   gint width;
@@ -23,7 +23,8 @@ typedef struct
   gdouble centre_y;
 } RecordedBall;
 
-/* That of each frame of the video file at @path: RecordedBall. */
+/* Finds the ball in each frame of the video file at @path: an array of
+ * RecordedBall. */
 GPtrArray *recorded_balls_find (const gchar * path);
 
 G_END_DECLS

@@ -149,8 +149,9 @@ said_check_polygon (const Said * said)
   }
 }
 
-/* That a plane of the element's size is the recorded one, which can have a
- * column and a row more. inside: what it has for 1 */
+/* Asserts that a plane of the element's size is the recorded one, which can
+ * have a padded column and row. @inside: the value in the plane for 1 in
+ * @recorded */
 static void
 assert_plane (const Said * said, GBytes * bytes, gint width, gint height,
     const guint8 * recorded, guint8 inside)
@@ -316,8 +317,8 @@ share_of_quadrant (const RecordedBall * ball, gint quadrant)
   return (gdouble) n / ball->n_pixels;
 }
 
-/* threshold: from which share on a label counts as predicted; 0: only the one
- * with the largest */
+/* @threshold: labels with at least this share count as predicted; 0: only the
+ * largest */
 static void
 check_labels (const Said * said, gdouble threshold)
 {

@@ -12,7 +12,7 @@
 G_BEGIN_DECLS
 
 /* What the model `ball` of the local server said of a frame, as an application
- * is given it, and the ball that there was to see. */
+ * gets it, and where the ball really is. */
 typedef struct
 {
   GstRoboflowFrame *frame;
@@ -22,8 +22,8 @@ typedef struct
   gint width, height;           /* of the element's stream */
 } Said;
 
-/* Each asserts that frame and structure say of the ball what a model of its
- * type should, to the pixel, and nothing else. */
+/* Each asserts that frame and structure have exactly what a model of this type
+ * says, to the pixel. */
 void said_check_box (const Said * said);
 void said_check_polygon (const Said * said);
 void said_check_rle (const Said * said);
@@ -33,7 +33,7 @@ void said_check_keypoints (const Said * said);
 void said_check_one_label (const Said * said);
 void said_check_embedding (const Said * said);
 
-/* Asked for with a confidence of 0.2. */
+/* For jobs with a confidence of 0.2. */
 void said_check_many_labels (const Said * said);
 
 G_END_DECLS

@@ -7,8 +7,8 @@
 
 #include <glib.h>
 
-/* A folder of the test program's own, with another one in it that is $TMPDIR,
- * so that it can be seen what is left there. */
+/* Makes a folder for this test program, and another one in it for $TMPDIR, so
+ * that tests can see what is left there. */
 void scratch_init (void);
 
 /* Removes all of it. */
@@ -24,6 +24,6 @@ gchar *scratch_write (const gchar * name, const gchar * contents);
  * 20x10 pixels in a 320x240 image, named for its frame; returns its path. */
 gchar *scratch_write_results (const gchar * name, guint n_frames);
 
-/* What is in $TMPDIR: the names of files. */
+/* The names of the files in $TMPDIR. */
 GStrv scratch_list_temporary (void);
 void scratch_assert_nothing_temporary (void);

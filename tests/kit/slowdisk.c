@@ -40,7 +40,7 @@ slow_disk_wait (void)
   g_mutex_unlock (&lock);
 }
 
-/* What libraries call, too: symbols of the program come first. */
+/* Libraries call this one, too: symbols of the program come first. */
 __attribute__((visibility ("default")))
      int fsync (int fd)
 {

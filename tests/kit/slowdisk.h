@@ -7,12 +7,12 @@
 
 #include <glib.h>
 
-/* A disk that takes as long as a test wants: a program that is linked with this
- * has an fsync() of its own. */
+/* A disk that is as slow as a test wants: programs linked with this have their
+ * own fsync(). */
 
-/* From now on every fsync() of this process lasts until slow_disk_release(). */
+/* From now on each fsync() of this process blocks until slow_disk_release(). */
 void slow_disk_hold (void);
 void slow_disk_release (void);
 
-/* Blocks until one is held. */
+/* Waits until a thread is in such an fsync(). */
 void slow_disk_wait (void);

@@ -11,14 +11,14 @@
 
 guint threads_count (void);
 
-/* Blocks until there is none of that name. */
+/* Waits until no thread has this name. */
 void threads_wait_for_end_of (const gchar * name);
 
-/* Blocks until there are no more than @n. */
+/* Waits until there are at most @n threads. */
 void threads_wait_for_at_most (guint n);
 
-/* Random numbers that the seed of the test program decides. */
+/* A random generator that is seeded by the test program's --seed. */
 GRand *threads_new_rand (void);
 
-/* Goes on at once, lets others go first, or sleeps a little, at random. */
+/* At random: continues, yields, or sleeps for some microseconds. */
 void threads_waver (GRand * rand);

@@ -53,7 +53,7 @@ typedef struct
 void add_job_test (const gchar * name, gsize which,
     void (*func) (JobFixture *, gconstpointer));
 
-/* Runs the job of the request. */
+/* Runs the job of f->request. */
 gboolean run (JobFixture * f);
 
 /* What a service that works says, request by request */
@@ -64,6 +64,7 @@ void answer_status (JobFixture * f, const gchar * answer);
 void answer_status_done (JobFixture * f);
 void answer_download (JobFixture * f);
 
-/* That the results are there, after these states: one letter of "aucwd.!" for
- * each time the observer was told. */
+/* Asserts that the results are there, and that the observer was told these
+ * states, each as a letter: a(sking), u(ploading), c(reating), w(aiting),
+ * d(ownloading), . (done), ! (failed). */
 void assert_done (JobFixture * f, const gchar * states);

@@ -20,7 +20,8 @@ GstRoboflowClient *client_of (FakeServer * server);
 /* The body of the last request of a route. */
 JsonNode *body_of (FakeServer * server, const gchar * route);
 
-/* Each request reduced to whether it succeeds, for what holds for all. */
+/* The three requests with the same signature, for tests that hold for each of
+ * them. */
 gboolean ask (GstRoboflowClient * client, GCancellable * cancellable,
     GError ** error);
 gboolean create (GstRoboflowClient * client, GCancellable * cancellable,
@@ -32,7 +33,7 @@ typedef struct
 {
   const gchar *route;
   const gchar *good_answer;
-  gboolean (*make) (GstRoboflowClient *, GCancellable *, GError **);
+    gboolean (*make) (GstRoboflowClient *, GCancellable *, GError **);
 } Request;
 
 #define N_REQUESTS 3

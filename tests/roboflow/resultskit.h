@@ -35,7 +35,7 @@ open_good_data (const gchar * name)
   return results;
 }
 
-/* A file that is in memory only: some are large. */
+/* Opens bytes as a results file, which is only in memory: some are large. */
 static inline GstRoboflowResults *
 open_bytes (const gchar * bytes, gsize length, GError ** error)
 {

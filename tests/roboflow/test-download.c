@@ -129,7 +129,7 @@ test_without_folder (TransferFixture * f, gconstpointer unused)
   g_assert_cmpuint (fake_server_count (f->server, NULL), ==, 0);
 }
 
-/* A limit on the size of files stands for a full disk. */
+/* A limit on the size of files has the effect of a full disk. */
 static void
 test_without_space (TransferFixture * f, gconstpointer unused)
 {

@@ -150,7 +150,8 @@ test_accepted (void)
   g_assert_cmpuint (server.n_received, ==, LARGE);
 }
 
-/* It waits for a body that waits for it: the second time, it is not asked. */
+/* A server that ignores "Expect: 100-continue" waits for a body that waits for
+ * its answer: the body is sent again without asking. */
 static void
 test_question_ignored (void)
 {

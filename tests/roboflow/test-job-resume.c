@@ -190,7 +190,7 @@ test_uploaded_too_late (JobFixture * f, gconstpointer unused)
   assert_counts (f, 2, 2, 2);
 }
 
-/* A URL that does not say how long it is good for may not be any more. */
+/* A URL that does not say how long it is good for is not used again. */
 static void
 test_uploaded_nobody_knows_when (JobFixture * f, gconstpointer unused)
 {
@@ -225,7 +225,7 @@ test_creating (JobFixture * f, gconstpointer unused)
   g_assert_cmpuint (f->n_warnings, ==, 1);
 }
 
-/* One more try is all that one run makes. */
+/* A run tries the creation only once more. */
 static void
 test_creating_again_and_again (JobFixture * f, gconstpointer unused)
 {
@@ -289,8 +289,8 @@ test_poll_limit (JobFixture * f, gconstpointer unused)
   g_assert_true (checkpoint_exists (f));
 }
 
-/* It counts from when it got the question, which was sent when the first time
- * was written down already. */
+/* The time of a poll is written down before it and again after it, since the
+ * service counts from when the question arrives. */
 static void
 test_poll_is_noted_after_it (JobFixture * f, gconstpointer unused)
 {
@@ -357,7 +357,7 @@ test_unknown_job (JobFixture * f, gconstpointer unused)
   g_assert_false (checkpoint_exists (f));
 }
 
-/* The user has to change the models, which makes another job. */
+/* The user has to change the models, and then it is another job. */
 static void
 test_refused_creation (JobFixture * f, gconstpointer unused)
 {
@@ -368,7 +368,7 @@ test_refused_creation (JobFixture * f, gconstpointer unused)
   g_assert_false (checkpoint_exists (f));
 }
 
-/* It is the key that has to be changed, or the bill to be paid. */
+/* What is wrong is the key or the bill, not the job: it can go on. */
 static void
 test_unpaid_creation (JobFixture * f, gconstpointer unused)
 {

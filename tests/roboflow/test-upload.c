@@ -151,7 +151,7 @@ grow (guint64 done, guint64 total, gpointer path)
   g_assert_cmpint (truncate (path, 2000000), ==, 0);
 }
 
-/* What arrived is whole, but is it what was meant? */
+/* All that was announced arrived, but the file has changed since. */
 static void
 test_grows (TransferFixture * f, gconstpointer unused)
 {
@@ -166,7 +166,7 @@ test_grows (TransferFixture * f, gconstpointer unused)
           recording));
 }
 
-/* What a storage says of "hello\n". */
+/* What a storage can say of the file "hello\n", and whether that agrees. */
 static void
 test_hashed (TransferFixture * f, gconstpointer unused)
 {
@@ -224,8 +224,8 @@ test_of_no_file (TransferFixture * f, gconstpointer unused)
   g_assert_cmpuint (fake_server_count (f->server, NULL), ==, 0);
 }
 
-/* The server gives up a connection it had kept: libsoup sends once more, and
- * has to send all of it. */
+/* The server closes a kept connection without an answer: libsoup sends the
+ * request again, and has to begin at the first byte. */
 static void
 test_restarts (TransferFixture * f, gconstpointer unused)
 {
