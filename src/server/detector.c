@@ -39,15 +39,28 @@ find_model (const ModelRequest * model)
   return -1;
 }
 
+static char *
+list_models (void)
+{
+  const char *names[G_N_ELEMENTS (models) + 1] = { NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (models); i++)
+    names[i] = models[i].model_id;
+  return g_strjoinv (", ", (char **) names);
+}
+
 gboolean
 detector_check (const ModelRequest * model, GError ** error)
 {
   int found = find_model (model);
 
   if (found < 0) {
+    g_autofree char *names = list_models ();
+
     g_set_error (error, REFUSAL, SOUP_STATUS_NOT_FOUND,
-        "There is no model “%s” of version “%s”.", model->model_id,
-        model->model_version ? model->model_version : "any");
+        "There is no model “%s” of version “%s” here: this is the local server, "
+        "which has %s.", model->model_id,
+        model->model_version ? model->model_version : "any", names);
     return FALSE;
   }
   if (!g_strv_contains (models[found].types, model->inference_type)) {

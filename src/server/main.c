@@ -167,6 +167,8 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
 
   setlocale (LC_ALL, "");
+  /* Loading facedetect, OpenCV complains of cascades that nobody asked for. */
+  g_setenv ("OPENCV_LOG_LEVEL", "SILENT", FALSE);
   if (run (&argc, &argv, &error))
     return 0;
   g_printerr ("roboflow-video-server: %s\n", error->message);

@@ -110,15 +110,16 @@ on_no_more_pads (GstElement * demuxer, GstElement * decoder)
 }
 
 static void
-on_decoder_pad (GstElement * decoder, GstPad * pad, GstElement * sink)
+on_decoder_pad (GstElement * decoder, GstPad * pad, GstElement * upright)
 {
-  g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (sink, "sink");
+  g_autoptr (GstPad) sink_pad = gst_element_get_static_pad (upright, "sink");
 
   gst_pad_link (pad, sink_pad);
 }
 
 /* decodebin only sees the stream behind the demuxer: given the whole file, it
- * now and then swallows the error of a demuxer that gives up at once. */
+ * now and then swallows the error of a demuxer that gives up at once. As at the
+ * service, frames are upright: turned as the container says. */
 static gboolean
 sampler_start (Sampler * self, const char *demuxer_name, const char *path,
     GError ** error)
@@ -127,12 +128,15 @@ sampler_start (Sampler * self, const char *demuxer_name, const char *path,
   GstElement *source = gst_element_factory_make ("filesrc", NULL);
   GstElement *demuxer = gst_element_factory_make (demuxer_name, NULL);
   GstElement *decoder = gst_element_factory_make ("decodebin", NULL);
+  GstElement *upright = gst_parse_bin_from_description
+      ("videoconvert ! videoflip video-direction=auto", TRUE, NULL);
   GstElement *sink = gst_element_factory_make ("appsink", NULL);
 
-  if (!source || !demuxer || !decoder || !sink) {
+  if (!source || !demuxer || !decoder || !upright || !sink) {
     gst_clear_object (&source);
     gst_clear_object (&demuxer);
     gst_clear_object (&decoder);
+    gst_clear_object (&upright);
     gst_clear_object (&sink);
     g_set_error_literal (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
         "GStreamer's base or good plugins are not installed");
@@ -143,13 +147,14 @@ sampler_start (Sampler * self, const char *demuxer_name, const char *path,
   g_object_set (source, "location", path, NULL);
   g_object_set (decoder, "force-sw-decoders", TRUE, NULL);
   g_object_set (sink, "caps", raw, "sync", FALSE, "max-buffers", 4, NULL);
-  gst_bin_add_many (GST_BIN (self->pipeline), source, demuxer, decoder, sink,
-      NULL);
+  gst_bin_add_many (GST_BIN (self->pipeline), source, demuxer, decoder,
+      upright, sink, NULL);
   gst_element_link (source, demuxer);
+  gst_element_link (upright, sink);
   g_signal_connect (demuxer, "pad-added", G_CALLBACK (on_demuxer_pad), decoder);
   g_signal_connect (demuxer, "no-more-pads", G_CALLBACK (on_no_more_pads),
       decoder);
-  g_signal_connect (decoder, "pad-added", G_CALLBACK (on_decoder_pad), sink);
+  g_signal_connect (decoder, "pad-added", G_CALLBACK (on_decoder_pad), upright);
   gst_element_set_state (self->pipeline, GST_STATE_PLAYING);
   return TRUE;
 }

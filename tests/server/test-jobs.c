@@ -190,6 +190,51 @@ test_codec (gconstpointer tail)
   remove_clip (path);
 }
 
+/* Players shall turn the video by a quarter: the matrix of a track stands 40 bytes
+ * behind the name of its header. */
+static void
+turn_clip (const char *path)
+{
+  static const guint8 quarter[] = {
+    0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
+    0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  };
+  g_autofree char *bytes = NULL;
+  gsize size, at = 0;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  while (at + 68 <= size && memcmp (bytes + at, "tkhd", 4) != 0)
+    at++;
+  g_assert_cmpuint (at + 68, <=, size);
+  memcpy (bytes + at + 4 + 40, quarter, sizeof quarter);
+  g_assert_true (g_file_set_contents (path, bytes, size, NULL));
+}
+
+/* Frames are seen as a player shows them, on which a phone relies. */
+static void
+test_turned (void)
+{
+  char *path = make_clip ("x264enc ! mp4mux");
+  g_autoptr (JsonObject) results = NULL;
+
+  turn_clip (path);
+  results = run_on (path, 1, MODEL ("object-detection", "null"));
+
+  for (guint i = 0; i < 2; i++) {
+    const Box *stored = &truth[i * RATE];
+    const Box upright = { HEIGHT - stored->bottom, stored->left,
+      HEIGHT - stored->top, stored->right
+    };
+    JsonObject *image = json_object_get_object_member (element (results, "ball",
+            i), "image");
+
+    g_assert_cmpint (json_object_get_int_member (image, "width"), ==, HEIGHT);
+    g_assert_cmpint (json_object_get_int_member (image, "height"), ==, WIDTH);
+    assert_box (only_prediction (results, i), &upright);
+  }
+  remove_clip (path);
+}
+
 static void
 test_sampling (void)
 {
@@ -488,6 +533,7 @@ main (int argc, char **argv)
   add_codec ("vp8", "vp8enc deadline=1 ! webmmux");
   add_codec ("mpeg4", "avenc_mpeg4 ! avimux");
   add_codec ("mjpeg", "jpegenc ! avimux");
+  g_test_add_func ("/server/jobs/turned", test_turned);
   g_test_add_func ("/server/jobs/sampling", test_sampling);
   g_test_add_func ("/server/jobs/above-frame-rate", test_above_frame_rate);
   g_test_add_func ("/server/jobs/confidence", test_confidence);
