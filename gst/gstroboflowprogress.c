@@ -19,10 +19,13 @@
  * whatever thread it fails in, and the application's threads read the job's ID:
  * the lock guards these two. Messages are posted without it. */
 
+#define LONG_POLL_INTERVAL_MS 10000
+
 struct _GstRoboflowProgress
 {
   GstElement *element;          /* outlives the progress */
   GstRoboflowStats *stats;      /* likewise */
+  guint poll_interval_ms;
   gboolean created;             /* the job was created by this run */
 
   GMutex lock;
@@ -31,12 +34,14 @@ struct _GstRoboflowProgress
 };
 
 GstRoboflowProgress *
-gst_roboflow_progress_new (GstElement * element, GstRoboflowStats * stats)
+gst_roboflow_progress_new (GstElement * element, GstRoboflowStats * stats,
+    guint poll_interval_ms)
 {
   GstRoboflowProgress *progress = g_new0 (GstRoboflowProgress, 1);
 
   progress->element = element;
   progress->stats = stats;
+  progress->poll_interval_ms = poll_interval_ms;
   g_mutex_init (&progress->lock);
   return progress;
 }
@@ -138,17 +143,19 @@ report_waiting (GstRoboflowProgress * progress, const gchar * job_id,
     const gchar * message, gdouble fraction)
 {
   gboolean submitted = note_job_id (progress, job_id) && progress->created;
-  g_autofree gchar *text = NULL;
+  g_autoptr (GString) text = g_string_new (message);
 
   post_job (progress, submitted ? "submitted" : "processing", job_id, message,
       fraction);
-  if (message)
-    text = g_strdup (message);
-  else if (fraction >= 0)
-    text = g_strdup_printf ("%.0f %%", fraction * 100);
-  else
-    text = g_strdup (submitted ? "Submitted" : "Processing");
-  post_progress (progress, GST_PROGRESS_TYPE_CONTINUE, "job", text);
+  if (!message && fraction >= 0)
+    g_string_append_printf (text, "%.0f %%", fraction * 100);
+  else if (!message)
+    g_string_append (text, submitted ? "Submitted" : "Processing");
+  /* Else a minute of silence looks like a standstill. */
+  if (!submitted && progress->poll_interval_ms >= LONG_POLL_INTERVAL_MS)
+    g_string_append_printf (text, " (asking again in %u s)",
+        progress->poll_interval_ms / 1000);
+  post_progress (progress, GST_PROGRESS_TYPE_CONTINUE, "job", text->str);
 }
 
 static void
@@ -196,6 +203,13 @@ changed (GstRoboflowJobState state, const gchar * job_id,
   }
 }
 
+static gchar *
+format_size (guint64 bytes)
+{
+  return bytes < 1000000 ? g_strdup_printf ("%.1f kB", bytes / 1e3) :
+      g_strdup_printf ("%.1f MB", bytes / 1e6);
+}
+
 static void
 transferred (GstRoboflowJobState state, guint64 done, guint64 total,
     gpointer user_data)
@@ -203,9 +217,10 @@ transferred (GstRoboflowJobState state, guint64 done, guint64 total,
   GstRoboflowProgress *progress = user_data;
   gboolean upload = state == GST_ROBOFLOW_JOB_STATE_UPLOADING;
   gdouble fraction = total > 0 ? (gdouble) done / total : -1;
+  g_autofree gchar *size = format_size (total > 0 ? total : done);
   g_autofree gchar *text = total > 0 ?
-      g_strdup_printf ("%.0f %% of %.1f MB", fraction * 100, total / 1e6) :
-      g_strdup_printf ("%.1f MB", done / 1e6);
+      g_strdup_printf ("%.0f %% of %s", fraction * 100, size) :
+      g_steal_pointer (&size);
 
   if (upload)
     gst_roboflow_stats_set_bytes_uploaded (progress->stats, done);

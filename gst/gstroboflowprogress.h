@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct _GstRoboflowProgress GstRoboflowProgress;
 
 GstRoboflowProgress *gst_roboflow_progress_new (GstElement * element,
-    GstRoboflowStats * stats);
+    GstRoboflowStats * stats, guint poll_interval_ms);
 void gst_roboflow_progress_free (GstRoboflowProgress * progress);
 
 void gst_roboflow_progress_end (GstRoboflowProgress * progress,

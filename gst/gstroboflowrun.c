@@ -59,7 +59,8 @@ gst_roboflow_run_new (GstElement * element, GstRoboflowPlan * plan,
   run->checkpoint = g_steal_pointer (&checkpoint);
   run->funcs = funcs;
   run->stats = gst_roboflow_stats_new ();
-  run->progress = gst_roboflow_progress_new (element, run->stats);
+  run->progress = gst_roboflow_progress_new (element, run->stats,
+      plan->poll_interval_ms);
   run->cancellable = g_cancellable_new ();
   g_mutex_init (&run->lock);
   g_cond_init (&run->changed);

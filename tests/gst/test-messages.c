@@ -126,6 +126,31 @@ test_progress (void)
   pipeline_free (pipeline);
 }
 
+/* Whoever waits for a minute is told so. */
+static void
+test_progress_while_waiting (void)
+{
+  g_autoptr (TestServer) server = test_server_start ("--job-time=600000", NULL);
+  GstElement *pipeline = pipeline_new (BALL INFER);
+  g_autoptr (GstElement) infer =
+      gst_bin_get_by_name (GST_BIN (pipeline), "infer");
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autofree gchar *words = NULL;
+
+  pipeline_use_server (pipeline, server->url);
+  g_object_set (infer, "poll-interval", 60000, NULL);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  while (!words || !strstr (words, "(asking again in 60 s)")) {
+    g_autoptr (GstMessage) message = gst_bus_timed_pop_filtered (bus,
+        90 * GST_SECOND, GST_MESSAGE_PROGRESS);
+
+    g_assert_nonnull (message);
+    g_clear_pointer (&words, g_free);
+    gst_message_parse_progress (message, NULL, NULL, &words);
+  }
+  pipeline_free (pipeline);
+}
+
 /* The error comes first, as in GStreamer's own elements. */
 static void
 test_progress_of_error (void)
@@ -447,6 +472,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/messages/states", test_states);
   g_test_add_func ("/messages/progress", test_progress);
+  g_test_add_func ("/messages/progress-while-waiting",
+      test_progress_while_waiting);
   g_test_add_func ("/messages/progress-of-error", test_progress_of_error);
   g_test_add_func ("/messages/fields", test_fields);
   g_test_add_func ("/messages/values", test_values);
