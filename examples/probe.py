@@ -22,7 +22,11 @@ def on_frame(pad, info):
     if meta:
         for model in range(meta.frame.get_n_models()):
             for i in range(meta.frame.get_n_predictions(model)):
-                found.append(meta.frame.get_prediction(model, i).get_class())
+                prediction = meta.frame.get_prediction(model, i)
+                has_box, *box = prediction.get_box()
+                found.append(prediction.get_class() or "?")
+                if has_box:
+                    found[-1] += "(%g,%g,%g,%g)" % tuple(box)
     segment = pad.get_sticky_event(Gst.EventType.SEGMENT, 0).parse_segment()
     time = segment.to_stream_time(Gst.Format.TIME, buffer.pts)
     print(f"{time / Gst.SECOND:.3f} s:", *found)

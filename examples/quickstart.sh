@@ -12,15 +12,21 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 out=${OUTPUT_DIR:-$PWD/quickstart-output}
 build=${BUILD_DIR:-$root/build}
-mkdir -p "$out"
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
-say "1/3 Building (a few minutes, once)"
+# A wrong name is said before anything is fetched or built for it.
+if [ $# -gt 0 ] && ! [ -r "$1" ]; then
+  echo "$1 cannot be read" >&2
+  exit 1
+fi
+mkdir -p "$out"
+
+say "1/3 Building (five to ten minutes on a fresh system, once)"
 sh "$root/tests/install-dependencies.sh" build run
 [ -f "$build/build.ninja" ] ||
-  meson setup "$build" "$root" --buildtype=release -Dtests=disabled >"$out/build.log"
-ninja -C "$build" >>"$out/build.log" || { cat "$out/build.log"; exit 1; }
+  meson setup "$build" "$root" --buildtype=release -Dtests=disabled
+ninja -C "$build"
 
 street_scene() {
   video=$out/street.avi
@@ -48,7 +54,6 @@ if [ $# -gt 0 ]; then
 else
   street_scene
 fi
-[ -r "$video" ] || { echo "$video cannot be read" >&2; exit 1; }
 
 if [ -n "${ROBOFLOW_API_KEY:-}" ] && [ -n "${ROBOFLOW_MODEL:-}" ]; then
   model=$ROBOFLOW_MODEL

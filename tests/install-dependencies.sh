@@ -6,13 +6,14 @@ set -eu
 build="gcc meson ninja-build pkg-config libgstreamer1.0-dev
   libgstreamer-plugins-base1.0-dev libsoup-3.0-dev libjson-glib-dev
   libpng-dev libpango1.0-dev gobject-introspection libgirepository1.0-dev"
-# Encoders, muxers and decoders; the detectors of the local server; TLS.
+# Encoders, muxers and decoders; the detectors of the local server; TLS; Python.
 run="gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly gstreamer1.0-libav
-  gstreamer1.0-opencv opencv-data glib-networking ca-certificates"
+  gstreamer1.0-opencv opencv-data glib-networking ca-certificates
+  python3-gi gir1.2-gstreamer-1.0"
 bench="curl python3 python3-requests python3-opencv"
 docs="gi-docgen python3 python3-gi gir1.2-gstreamer-1.0"
-test="ffmpeg indent python3 python3-gi gir1.2-gstreamer-1.0 openssl git
+test="ffmpeg indent python3 openssl git
   parallel python3-yaml python3-numpy python3-matplotlib chromium"
 packaging="dpkg-dev debhelper lintian libgstreamer-plugins-bad1.0-dev"
 valgrind="valgrind"

@@ -67,10 +67,7 @@ def probe_in_c():
 
 
 def probe_in_python():
-    said = run_example("probe.py", FAST).splitlines()
-    assert len(said) == 30, said
-    assert said[0] == "0.000 s: person", said
-    assert said[11] == "0.367 s: person dog", said
+    assert run_example("probe.py", FAST) == run_example("probe.c", FAST)
 
 
 def own_drawing():
