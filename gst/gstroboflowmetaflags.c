@@ -12,14 +12,14 @@ gst_roboflow_meta_flags_get_type (void)
 {
   static gsize type;
   static const GFlagsValue values[] = {
-    {GST_ROBOFLOW_META_PREDICTIONS, "All that the service said, for "
+    {GST_ROBOFLOW_META_PREDICTIONS, "Everything that the service answered, for "
           "roboflowoverlay and programs (GstRoboflowMeta)", "predictions"},
 #ifdef ANALYTICS_LEVEL
-    {GST_ROBOFLOW_META_ANALYTICS, "What elements of GStreamer's analytics "
+    {GST_ROBOFLOW_META_ANALYTICS, "What GStreamer's analytics elements "
           "understand (GstAnalyticsRelationMeta)", "analytics"},
 #endif
-    {GST_ROBOFLOW_META_ROI, "Boxes; some encoders change quality inside of "
-          "them (GstVideoRegionOfInterestMeta)", "roi"},
+    {GST_ROBOFLOW_META_ROI, "Boxes, inside of which some encoders change the "
+          "quality (GstVideoRegionOfInterestMeta)", "roi"},
     {0, NULL, NULL},
   };
 

@@ -10,11 +10,13 @@ gst_roboflow_replay_get_type (void)
 {
   static gsize type;
   static const GEnumValue values[] = {
-    {GST_ROBOFLOW_REPLAY_AUTO, "From the source where it can be played again, "
-          "else from the recording", "auto"},
-    {GST_ROBOFLOW_REPLAY_UPSTREAM, "The source is sought back to its start and "
-          "its frames go on", "upstream"},
-    {GST_ROBOFLOW_REPLAY_RECORDING, "The recording is played back",
+    {GST_ROBOFLOW_REPLAY_AUTO,
+        "From the source if it is not live, seekable and "
+          "of known duration, else from the recording", "auto"},
+    {GST_ROBOFLOW_REPLAY_UPSTREAM,
+        "From the source, which a seek to its start "
+          "plays again", "upstream"},
+    {GST_ROBOFLOW_REPLAY_RECORDING, "From the recording, which is played back",
         "recording"},
     {0, NULL, NULL},
   };
@@ -28,7 +30,7 @@ gst_roboflow_replay_get_type (void)
   return type;
 }
 
-/* Whether what comes in at @sink comes at the pace of the world. */
+/* Whether the source that @sink is linked to is live. */
 gboolean
 gst_roboflow_replay_is_live (GstPad * sink)
 {
@@ -40,7 +42,7 @@ gst_roboflow_replay_is_live (GstPad * sink)
   return live;
 }
 
-/* Returns: what is in the way, or NULL */
+/* Returns: (nullable): why the source cannot be played a second time */
 static const gchar *
 find_obstacle (GstPad * sink)
 {
@@ -57,9 +59,10 @@ find_obstacle (GstPad * sink)
   return end > 0 ? NULL : "does not know its end";
 }
 
-/* Says before anything is recorded where it will come from again: *@replay is
- * not AUTO any more. Sources that make things up say they can be sought, but do
- * not know where they end, and then have nothing more to give. */
+/* Decides, before anything is recorded, where the second pass will come from:
+ * *@replay becomes UPSTREAM or RECORDING. Generated streams, such as those of
+ * videotestsrc and imagefreeze, claim to be seekable, but give no frames after
+ * a seek; what tells them apart is that they do not know where they end. */
 gboolean
 gst_roboflow_replay_choose (GstRoboflowReplay * replay, GstPad * sink,
     GError ** error)
@@ -79,8 +82,9 @@ gst_roboflow_replay_choose (GstRoboflowReplay * replay, GstPad * sink,
   return TRUE;
 }
 
-/* To where the first pass began, @first being its segment. Its end stays what it
- * is, which sources know better: the sound of a file can be longer. */
+/* Returns: (transfer full): a seek to where @first, the segment of the first
+ *   pass, begins; it leaves the end alone, because the sound of a file can be
+ *   longer than its video */
 GstEvent *
 gst_roboflow_replay_new_seek (const GstSegment * first)
 {

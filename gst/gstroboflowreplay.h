@@ -11,12 +11,12 @@ G_BEGIN_DECLS
 
 /**
  * GstRoboflowReplay:
- * @GST_ROBOFLOW_REPLAY_AUTO: upstream where the source is not live, can be
- *   sought and knows its end, else recording
- * @GST_ROBOFLOW_REPLAY_UPSTREAM: the source is sought back to its start
+ * @GST_ROBOFLOW_REPLAY_AUTO: upstream where the source is not live, is seekable
+ *   and knows its end, else recording
+ * @GST_ROBOFLOW_REPLAY_UPSTREAM: a seek to its start plays the source again
  * @GST_ROBOFLOW_REPLAY_RECORDING: the recording is played back
  *
- * Where a recorded stream comes from when it goes out of a filter.
+ * Where recorded frames come from when a filter lets them go downstream.
  */
 typedef enum
 {

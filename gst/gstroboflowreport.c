@@ -5,12 +5,15 @@
 
 #include "gstroboflowreport.h"
 
+#include "gstroboflowdebug.h"
 #include <roboflow/roboflow.h>
+
+#define GST_CAT_DEFAULT roboflow_run_debug
 
 static const struct
 {
   GstRoboflowError code;
-  gboolean stream;              /* or resource */
+  gboolean stream;              /* GST_STREAM_ERROR, else GST_RESOURCE_ERROR */
   gint gst_code;
 } codes[] = {
   {GST_ROBOFLOW_ERROR_SETTINGS, FALSE, GST_RESOURCE_ERROR_SETTINGS},
@@ -60,7 +63,7 @@ make_text (const GError * error, const GstRoboflowContext * context)
 {
   GString *text = g_string_new (error->message);
 
-  /* As those of GStreamer's own elements have at their end. */
+  /* Errors of GStreamer's own elements end with one. */
   if (g_str_has_suffix (text->str, "."))
     g_string_truncate (text, text->len - 1);
   if (context->recording) {
@@ -87,7 +90,8 @@ make_text (const GError * error, const GstRoboflowContext * context)
   return g_string_free (text, FALSE);
 }
 
-/* A string field holds UTF-8, which a file's name need not be. */
+/* A string in a structure has to be UTF-8, which a filename need not be: then
+ * it is given as a URI. */
 static void
 set_file (GstStructure * details, const gchar * field, const gchar * path)
 {
@@ -100,7 +104,7 @@ set_file (GstStructure * details, const gchar * field, const gchar * path)
   gst_structure_set (details, field, G_TYPE_STRING, text, NULL);
 }
 
-/* Posts @error with what a program needs to go on as details. */
+/* Posts @error, with the details that a program needs to go on. */
 void
 gst_roboflow_report_error (GstElement * element, const GError * error,
     const gchar * debug, const GstRoboflowContext * context)
@@ -125,6 +129,7 @@ gst_roboflow_report_error (GstElement * element, const GError * error,
     gst_structure_set (details, "job-id", G_TYPE_STRING, context->job_id, NULL);
   set_file (details, "recording", context->recording);
   set_file (details, "results", context->results);
+  GST_ERROR_OBJECT (element, "%s (%s)", text, more);
   gst_element_post_message (element,
       gst_message_new_error_with_details (GST_OBJECT (element), mapped, more,
           details));
@@ -136,6 +141,7 @@ gst_roboflow_report_warning (GstElement * element, const gchar * text)
   g_autoptr (GError) warning = g_error_new_literal (GST_RESOURCE_ERROR,
       GST_RESOURCE_ERROR_SETTINGS, text);
 
+  GST_WARNING_OBJECT (element, "%s", text);
   gst_element_post_message (element,
       gst_message_new_warning (GST_OBJECT (element), warning, NULL));
 }

@@ -9,14 +9,14 @@
 
 G_BEGIN_DECLS
 
-/* What the user should know beside an error; each can be NULL. */
+/* What the user should know besides an error; all but phase can be NULL. */
 typedef struct
 {
   const gchar *phase;
   const gchar *job_id;
-  const gchar *recording;       /* filename: kept for another try */
-  const gchar *results;         /* filename: kept */
-  gboolean can_resume;          /* another run goes on from there */
+  const gchar *recording;       /* file that is kept for another try */
+  const gchar *results;         /* file that is kept */
+  gboolean can_resume;          /* job-location is: another run goes on */
 } GstRoboflowContext;
 
 void gst_roboflow_report_error (GstElement * element, const GError * error,

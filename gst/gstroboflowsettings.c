@@ -64,25 +64,27 @@ static const struct
 } strings[] = {
   {PROP_API_KEY, G_STRUCT_OFFSET (GstRoboflowSettings, api_key),
       "api-key", "API key",
-      "Key of the Roboflow workspace; NULL: the first line of "
-      "api-key-location, else $ROBOFLOW_API_KEY", NULL},
+      "Key of the Roboflow workspace (NULL = the first line of "
+      "api-key-location, else $ROBOFLOW_API_KEY)", NULL},
   {PROP_API_KEY_LOCATION,
       G_STRUCT_OFFSET (GstRoboflowSettings, api_key_location),
       "api-key-location", "API key location",
-      "File whose first line is the API key", NULL},
+      "File whose first line is the API key (NULL = $ROBOFLOW_API_KEY, unless "
+      "api-key is set)", NULL},
   {PROP_API_URL, G_STRUCT_OFFSET (GstRoboflowSettings, api_url),
       "api-url", "API URL",
-      "Base URL of the service; NULL: $ROBOFLOW_API_URL, else "
-      "https://api.roboflow.com. Plain http is for loopback only", NULL},
+      "Base URL of the service; http only for loopback addresses, else https "
+      "(NULL = $ROBOFLOW_API_URL, else https://api.roboflow.com)", NULL},
   {PROP_CA_FILE, G_STRUCT_OFFSET (GstRoboflowSettings, ca_file),
       "ca-file", "CA file",
-      "PEM file of certificate authorities to trust beside the system's", NULL},
+      "PEM file of certificate authorities to trust in addition to the "
+      "system's (NULL = none)", NULL},
   {PROP_MODEL_ID, G_STRUCT_OFFSET (GstRoboflowSettings, model_id),
       "model-id", "Model ID",
-      "Model to infer with: project or project/version", NULL},
+      "Model to run, as project or project/version", NULL},
   {PROP_MODEL_VERSION, G_STRUCT_OFFSET (GstRoboflowSettings, model_version),
       "model-version", "Model version",
-      "Version of the model, where model-id names none", NULL},
+      "Version of the model, unless model-id has it (NULL = not sent)", NULL},
   {PROP_INFERENCE_TYPE, G_STRUCT_OFFSET (GstRoboflowSettings, inference_type),
       "inference-type", "Inference type",
       "What the model does, in the service's words: object-detection, "
@@ -91,38 +93,42 @@ static const struct
       GST_ROBOFLOW_DEFAULT_INFERENCE_TYPE},
   {PROP_MODELS, G_STRUCT_OFFSET (GstRoboflowSettings, models),
       "models", "Models",
-      "JSON array of models as the service takes it, instead of model-id, "
-      "model-version, inference-type and inference-params", NULL},
+      "JSON array of one or more models as the service takes it, instead of "
+      "model-id, model-version, inference-type and inference-params", NULL},
   {PROP_INPUT_URL, G_STRUCT_OFFSET (GstRoboflowSettings, input_url),
       "input-url", "Input URL",
-      "Public URL of the same video: nothing is recorded or uploaded. Reads "
-      "back without its query, which can be a secret", NULL},
+      "Public URL of the same video: nothing is recorded or uploaded (NULL = "
+      "the stream is). Reads back without its query, which can be a secret",
+      NULL},
   {PROP_JOB_ID, G_STRUCT_OFFSET (GstRoboflowSettings, job_id),
       "job-id", "Job ID",
-      "A job made earlier for the same video: nothing is recorded or uploaded",
-      NULL},
+      "ID of a job made earlier for the same video: nothing is recorded or "
+      "uploaded (NULL = a job is made)", NULL},
   {PROP_RESULTS_INPUT_LOCATION,
       G_STRUCT_OFFSET (GstRoboflowSettings, results_input_location),
       "results-input-location", "Results input location",
-      "Results file kept earlier for the same video: no network is used", NULL},
+      "Results file kept earlier for the same video: nothing is recorded and "
+      "no network used (NULL = the results are fetched)", NULL},
   {PROP_RECORDING_LOCATION,
       G_STRUCT_OFFSET (GstRoboflowSettings, recording_location),
       "recording-location", "Recording location",
-      "File to keep the recording in; NULL: a private temporary file, kept "
-      "only after a failure", NULL},
+      "File to keep the recording in (NULL = a private temporary file, which "
+      "is kept only after a failure)", NULL},
   {PROP_RESULTS_LOCATION,
       G_STRUCT_OFFSET (GstRoboflowSettings, results_location),
       "results-location", "Results location",
-      "File to keep the results JSON in, as the service wrote it", NULL},
+      "File to keep the results JSON in, as the service wrote it (NULL = it is "
+      "not kept)", NULL},
   {PROP_PREDICTIONS_LOCATION,
       G_STRUCT_OFFSET (GstRoboflowSettings, predictions_location),
       "predictions-location", "Predictions location",
-      "File to write the predictions to as JSON Lines, an object per inferred "
-      "frame", NULL},
+      "File to write the predictions to as JSON Lines, one object per inferred "
+      "frame (NULL = none)", NULL},
   {PROP_JOB_LOCATION, G_STRUCT_OFFSET (GstRoboflowSettings, job_location),
       "job-location", "Job location",
-      "File to keep in how far the job is, so that the same pipeline, run again "
-      "after a crash or a stop, goes on with it; gone when all is done", NULL},
+      "File to keep the state of the job in, so that the same pipeline, run "
+      "again after a crash or a stop, goes on with that job; removed when all "
+      "is done (NULL = none)", NULL},
 };
 
 static const struct
@@ -137,20 +143,21 @@ static const struct
   {PROP_MATCH_MAX_DISTANCE,
       G_STRUCT_OFFSET (GstRoboflowSettings, match_max_distance_ms),
       "match-max-distance", "Maximum distance of matches",
-      "Milliseconds to an inferred frame whose predictions a frame may carry, "
-      "0: one inference interval", 0},
+      "Milliseconds that a frame may be away from the inferred frame whose "
+      "predictions it carries (0 = one inference interval)", 0},
   {PROP_POLL_INTERVAL, G_STRUCT_OFFSET (GstRoboflowSettings, poll_interval_ms),
       "poll-interval", "Poll interval",
-      "Milliseconds between two questions how the job is; the hosted service "
-      "is asked at most once a minute, whatever is set",
+      "Milliseconds, at least 1, between two requests for the job's status; "
+      "api.roboflow.com is asked every 60000 ms at most, whatever is set",
       DEFAULT_POLL_INTERVAL_MS},
   {PROP_JOB_TIMEOUT, G_STRUCT_OFFSET (GstRoboflowSettings, job_timeout_ms),
       "job-timeout", "Job timeout",
-      "Milliseconds to wait for a job to be done, 0: for ever",
+      "Milliseconds to wait for a job to be done (0 = no limit)",
       DEFAULT_JOB_TIMEOUT_MS},
   {PROP_MAX_RETRIES, G_STRUCT_OFFSET (GstRoboflowSettings, max_retries),
       "max-retries", "Maximum retries",
-      "How often a request that failed for a passing reason is tried again",
+      "How many times each request is tried again after a temporary failure "
+      "(0 = not at all)",
       DEFAULT_MAX_RETRIES},
 };
 /* *INDENT-ON* */
@@ -247,12 +254,12 @@ gst_roboflow_settings_free (GstRoboflowSettings * settings)
   g_free (settings);
 }
 
-/* Returns: the first property id that is free for the caller */
+/* Returns: the first property ID that the caller may use */
 guint
 gst_roboflow_settings_install_properties (GObjectClass * klass)
 {
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++) {
-    /* The key must not be readable: properties end up in dot files. */
+    /* Not readable: readable properties end up in dot files. */
     GParamFlags flags = strings[i].id == PROP_API_KEY ?
         FLAGS & ~G_PARAM_READABLE : FLAGS;
 
@@ -267,29 +274,29 @@ gst_roboflow_settings_install_properties (GObjectClass * klass)
   }
   g_object_class_install_property (klass, PROP_INFERENCE_PARAMS,
       g_param_spec_boxed ("inference-params", "Inference parameters",
-          "Parameters of the model, as \"params,confidence=0.4\"",
-          GST_TYPE_STRUCTURE, FLAGS));
+          "Parameters of the model, such as \"params,confidence=0.4\" (NULL = "
+          "the model's defaults)", GST_TYPE_STRUCTURE, FLAGS));
   g_object_class_install_property (klass, PROP_INFER_FPS,
       g_param_spec_int ("infer-fps", "Inference rate",
-          "Frames to infer a second; at most the stream's frame rate, best an "
-          "exact part of it", 1, 120, DEFAULT_INFER_FPS, FLAGS));
+          "Frames per second to infer; at most the stream's frame rate, which "
+          "should be a multiple of it", 1, 120, DEFAULT_INFER_FPS, FLAGS));
   g_object_class_install_property (klass, PROP_PROFILE,
       g_param_spec_object ("profile", "Profile",
-          "How raw video is encoded; NULL: H.264 in MP4, else VP8 in WebM, "
-          "else JPEG in AVI, whichever is installed",
+          "How raw video is encoded (NULL = H.264 in MP4, VP8 in WebM or JPEG "
+          "in AVI, the first that is installed)",
           GST_TYPE_ENCODING_PROFILE, FLAGS));
   g_object_class_install_property (klass, PROP_MATCH,
       g_param_spec_enum ("match", "Match",
-          "Which inferred frame's predictions a frame between two inferred "
-          "ones carries", GST_TYPE_ROBOFLOW_MATCH, DEFAULT_MATCH, FLAGS));
+          "Which inferred frame's predictions a frame carries that was not "
+          "inferred itself", GST_TYPE_ROBOFLOW_MATCH, DEFAULT_MATCH, FLAGS));
   g_object_class_install_property (klass, PROP_REPLAY,
       g_param_spec_enum ("replay", "Replay",
-          "Where a recorded stream comes from when it goes out of a filter",
-          GST_TYPE_ROBOFLOW_REPLAY, DEFAULT_REPLAY, FLAGS));
+          "Where recorded frames come from when a filter lets them go "
+          "downstream", GST_TYPE_ROBOFLOW_REPLAY, DEFAULT_REPLAY, FLAGS));
   g_object_class_install_property (klass, PROP_META,
       g_param_spec_flags ("meta", "Meta",
-          "The metas that predictions are attached to frames as; built with "
-          "analytics metas: " ANALYTICS_KINDS,
+          "The metas to attach to frames; built with analytics metas: "
+          ANALYTICS_KINDS,
           GST_TYPE_ROBOFLOW_META_FLAGS, gst_roboflow_meta_flags_default (),
           FLAGS));
   gst_type_mark_as_plugin_api (GST_TYPE_ROBOFLOW_MATCH, 0);
@@ -299,12 +306,12 @@ gst_roboflow_settings_install_properties (GObjectClass * klass)
           DEFAULT_POST_MESSAGES, FLAGS));
   g_object_class_install_property (klass, PROP_WAIT,
       g_param_spec_boolean ("wait", "Wait",
-          "Wait for the results; FALSE: finish as soon as the job is made",
-          DEFAULT_WAIT, FLAGS));
+          "Wait for the results; if false, EOS comes as soon as the job is "
+          "made, without predictions", DEFAULT_WAIT, FLAGS));
   return N_PROPS;
 }
 
-/* Returns: FALSE if @prop_id is no string */
+/* Returns: FALSE if @prop_id is not a string */
 static gboolean
 set_string (GstRoboflowSettings * settings, guint prop_id, const GValue * value)
 {
@@ -317,14 +324,14 @@ set_string (GstRoboflowSettings * settings, guint prop_id, const GValue * value)
       continue;
     text = g_value_get_string (value);
     g_free (*field);
-    /* "" is how gst-launch takes a setting back. */
+    /* gst-launch cannot write NULL, so "" stands for the default, too. */
     *field = g_strdup (text && *text ? text : strings[i].value);
     return TRUE;
   }
   return FALSE;
 }
 
-/* Returns: FALSE if @prop_id is none of the settings */
+/* Returns: FALSE if @prop_id is not a setting */
 gboolean
 gst_roboflow_settings_set (GstRoboflowSettings * settings, guint prop_id,
     const GValue * value)
@@ -376,7 +383,7 @@ without_query (const gchar * url)
       g_strdup (url);
 }
 
-/* Returns: FALSE if @prop_id is none of the settings */
+/* Returns: FALSE if @prop_id is not a setting */
 gboolean
 gst_roboflow_settings_get (const GstRoboflowSettings * settings,
     guint prop_id, GValue * value)
