@@ -15,21 +15,10 @@
 #include "gstroboflowanalytics.h"
 #endif
 
-/* Returns: (nullable): the version of GStreamer whose analytics metas are
- * attached, NULL if this was built without */
-const gchar *
-gst_roboflow_analytics_level (void)
-{
-#ifdef ANALYTICS_LEVEL
-  return ANALYTICS_LEVEL;
-#else
-  return NULL;
-#endif
-}
-
-/* Attaches @frame, whose predictions are in pixels of @width x @height, to
- * @buffer, which has to be writable. A video of unknown size (0 x 0) has no
- * place for boxes in whole pixels: then only GstRoboflowMeta is attached. */
+/* Attaches the predictions of @frame, in pixels of @width x @height, to
+ * @buffer, which has to be writable. The other metas need boxes in whole
+ * pixels, so where the size is unknown (0 x 0) only GstRoboflowMeta is
+ * attached. */
 void
 gst_roboflow_attach (GstBuffer * buffer, GstRoboflowFrame * frame,
     gint width, gint height, GstRoboflowMetaFlags metas)

@@ -10,8 +10,6 @@
 
 G_BEGIN_DECLS
 
-const gchar *gst_roboflow_analytics_level (void);
-
 void gst_roboflow_attach (GstBuffer * buffer, GstRoboflowFrame * frame,
     gint width, gint height, GstRoboflowMetaFlags metas);
 

@@ -5,29 +5,46 @@
 
 #include "gstroboflowcontainer.h"
 
-/* A killed process leaves everything but the last fragment readable, and a
- * finished file is a plain MP4. */
+/* If the process is killed, all but the last second is readable. A file that is
+ * finished is a plain MP4. */
 #define FRAGMENTS "muxer,fragment-duration=(uint)1000," \
     "fragment-mode=(string)first-moov-then-finalise"
 
 static const GstRoboflowContainer mp4 = {
-  "MP4", "mp4", "video/quicktime", "mp4mux", "qtdemux", FRAGMENTS, TRUE
+  .name = "MP4",
+  .extension = "mp4",
+  .muxer = "mp4mux",
+  .demuxer = "qtdemux",
+  .muxer_settings = FRAGMENTS,
+  .keeps_stamps = TRUE,
 };
 
 static const GstRoboflowContainer mov = {
-  "MOV", "mov", "video/quicktime", "qtmux", "qtdemux", FRAGMENTS, TRUE
+  .name = "MOV",
+  .extension = "mov",
+  .muxer = "qtmux",
+  .demuxer = "qtdemux",
+  .muxer_settings = FRAGMENTS,
+  .keeps_stamps = TRUE,
 };
 
 static const GstRoboflowContainer webm = {
-  "WebM", "webm", "video/webm", "webmmux", "matroskademux", NULL, TRUE
+  .name = "WebM",
+  .extension = "webm",
+  .muxer = "webmmux",
+  .demuxer = "matroskademux",
+  .keeps_stamps = TRUE,
 };
 
 static const GstRoboflowContainer avi = {
-  "AVI", "avi", "video/x-msvideo", "avimux", "avidemux", NULL, FALSE
+  .name = "AVI",
+  .extension = "avi",
+  .muxer = "avimux",
+  .demuxer = "avidemux",
 };
 
-/* The first match counts. JPEG goes into AVI, which can only hold a constant
- * frame rate; without one into QuickTime. */
+/* The first match counts. AVI can only hold a constant frame rate, so JPEG
+ * without one goes into QuickTime. */
 static const struct
 {
   const gchar *caps;
@@ -52,7 +69,7 @@ caps_match (GstCaps * caps, const gchar * pattern)
   return gst_caps_is_subset (caps, wanted);
 }
 
-/* NULL for a file that the service does not take. */
+/* Returns: (nullable): NULL for a file that the service does not take */
 const GstRoboflowContainer *
 gst_roboflow_container_for_file (GstCaps * caps)
 {
@@ -70,6 +87,8 @@ gst_roboflow_container_for_file (GstCaps * caps)
   return NULL;
 }
 
+/* Returns: (nullable): the container for encoded video, NULL if there is
+ *   none */
 const GstRoboflowContainer *
 gst_roboflow_container_for_codec (GstCaps * caps)
 {

@@ -14,11 +14,10 @@ typedef struct
 {
   const gchar *name;            /* for people */
   const gchar *extension;
-  const gchar *caps;            /* how GStreamer calls it */
-  const gchar *muxer;           /* element that writes it */
-  const gchar *demuxer;         /* element that reads it */
-  const gchar *muxer_settings;  /* structure of properties for it, or NULL */
-  gboolean keeps_stamps;        /* or only the order of frames */
+  const gchar *muxer;           /* element factory */
+  const gchar *demuxer;         /* likewise */
+  const gchar *muxer_settings;  /* its properties as a structure, or NULL */
+  gboolean keeps_stamps;        /* FALSE: only the order of frames */
 } GstRoboflowContainer;
 
 const GstRoboflowContainer *gst_roboflow_container_for_file (GstCaps * caps);

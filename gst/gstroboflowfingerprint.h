@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* What makes a job the same, as SHA-256 in hexadecimal: of what is asked for,
- * and of what it is asked of. */
+/* Fingerprints (SHA-256 in hexadecimal) by which a run knows whether a job of
+ * an earlier run has the same settings and the same stream. */
 
 gchar *gst_roboflow_fingerprint_of_plan (const GstRoboflowPlan * plan);
 

@@ -4,10 +4,11 @@
  */
 
 /* Threads. The streaming thread draws; the painter and what is known of the
- * negotiated video are its own. Any thread may set properties: they are a style
- * that is never changed, but replaced by another one, and the object lock guards
- * the pointer to it. The streaming thread takes a reference and draws without the
- * lock. A RECONFIGURE event may come in any thread, too: `declined` is atomic. */
+ * negotiated video are its own. Any thread may set properties: they are a
+ * style that is never changed, but replaced by another one, and the object
+ * lock guards the pointer to it. The streaming thread takes a reference and
+ * draws without the lock. A RECONFIGURE event may come in any thread, too:
+ * `declined` is atomic. */
 
 #include "gstroboflowoverlay.h"
 
@@ -72,12 +73,13 @@ transform_caps (GstBaseTransform * trans, GstPadDirection direction,
   return filtered;
 }
 
-/* Prefers caps with the overlay feature, unless downstream has declined them. */
+/* Prefers caps with the overlay feature, unless downstream has declined
+ * them. */
 static GstCaps *
 fixate_caps (GstBaseTransform * trans, GstPadDirection direction,
     GstCaps * caps, GstCaps * others)
 {
-  gboolean attach = gst_roboflow_overlay_caps_attach (caps)
+  gboolean attach = gst_roboflow_overlay_caps_have_feature (caps)
       || !g_atomic_int_get (&GST_ROBOFLOW_OVERLAY (trans)->declined);
   GstCaps *chosen = gst_roboflow_overlay_caps_choose (others, attach);
 
@@ -107,9 +109,10 @@ downstream_takes_overlays (GstBaseTransform * trans, GstCaps * caps)
 }
 
 /* Decides between attaching and blending. That a sink accepts caps with the
- * feature does not mean that it draws overlays: a fakesink accepts anything. The
- * allocation query says it, but is answered only after downstream got caps. If
- * the answer is no, caps without the feature follow before any frame. */
+ * feature does not mean that it draws overlays: a fakesink accepts
+ * anything. The allocation query says it, but is answered only after
+ * downstream got caps. If the answer is no, caps without the feature follow
+ * before any frame. */
 static gboolean
 settle (GstRoboflowOverlay * self)
 {
@@ -120,8 +123,8 @@ settle (GstRoboflowOverlay * self)
 
   if (in == NULL || out == NULL)
     return FALSE;
-  offered = gst_roboflow_overlay_caps_attach (out);
-  self->attach = offered && (gst_roboflow_overlay_caps_attach (in)
+  offered = gst_roboflow_overlay_caps_have_feature (out);
+  self->attach = offered && (gst_roboflow_overlay_caps_have_feature (in)
       || downstream_takes_overlays (trans, out));
   if (offered && !self->attach) {
     g_atomic_int_set (&self->declined, TRUE);
@@ -165,8 +168,8 @@ blend (GstRoboflowOverlay * self, GstBuffer * buffer,
   return GST_FLOW_OK;
 }
 
-/* Leaves the blending to downstream. An element before this one may have attached
- * a composition, which then gets ours added. */
+/* Leaves the blending to downstream. An element before this one may have
+ * attached a composition, which then gets ours added. */
 static void
 attach (GstBuffer * buffer, GstVideoOverlayComposition * composition)
 {
@@ -207,7 +210,8 @@ sync_values (GstRoboflowOverlay * self, GstBuffer * buffer)
     gst_object_sync_values (GST_OBJECT (self), time);
 }
 
-/* Replaces transform_ip, for which the base class makes every frame writable. */
+/* Replaces transform_ip, for which the base class makes every frame
+ * writable. */
 static GstFlowReturn
 generate_output (GstBaseTransform * trans, GstBuffer ** output)
 {
@@ -358,30 +362,31 @@ install_properties (GObjectClass * klass)
           flags | GST_PARAM_CONTROLLABLE));
   g_object_class_install_property (klass, PROP_LINE_WIDTH,
       g_param_spec_uint ("line-width", "Line width",
-          "Width of lines in pixels (0 = 1/360 of the frame's height, at least 2)",
+          "Width of lines in pixels (0 = 1/360 of the frame's height, at least "
+          "2)",
           0, 256, GST_ROBOFLOW_OVERLAY_DEFAULT_LINE_WIDTH,
           flags | GST_PARAM_CONTROLLABLE));
   g_object_class_install_property (klass, PROP_FONT_DESC,
       g_param_spec_string ("font-desc", "Font description",
           "Pango font description, such as \"Serif Italic\" or \"Bold 24px\"; "
-          "without a family Sans, without a size 1/48 of the frame's height, at "
-          "least 10 pixels (NULL = both)", NULL, flags));
+          "without a family Sans, without a size 1/48 of the frame's height, "
+          "at least 10 pixels (NULL = both)", NULL, flags));
   g_object_class_install_property (klass, PROP_MASK_OPACITY,
       g_param_spec_double ("mask-opacity", "Mask opacity",
-          "Opacity of the insides of polygons and masks (0 = only their outlines "
-          "are drawn, 1 = they hide the frame)", 0.0, 1.0,
+          "Opacity of the insides of polygons and masks (0 = only their "
+          "outlines are drawn, 1 = they hide the frame)", 0.0, 1.0,
           GST_ROBOFLOW_OVERLAY_DEFAULT_MASK_OPACITY,
           flags | GST_PARAM_CONTROLLABLE));
   g_object_class_install_property (klass, PROP_MIN_CONFIDENCE,
       g_param_spec_double ("min-confidence", "Minimum confidence",
-          "Do not draw predictions and keypoints of a lower confidence than this "
-          "(0 = draw all)", 0.0, 1.0,
+          "Do not draw predictions and keypoints of a lower confidence than "
+          "this (0 = draw all)", 0.0, 1.0,
           GST_ROBOFLOW_OVERLAY_DEFAULT_MIN_CONFIDENCE,
           flags | GST_PARAM_CONTROLLABLE));
   g_object_class_install_property (klass, PROP_CLASSES,
       g_param_spec_string ("classes", "Classes",
-          "Draw only predictions of these classes: names separated by commas, such "
-          "as \"car,traffic light\" (NULL or empty = all)", NULL, flags));
+          "Draw only predictions of these classes: names separated by commas, "
+          "such as \"car,traffic light\" (NULL or empty = all)", NULL, flags));
 }
 
 static void

@@ -15,7 +15,7 @@ has_overlay_feature (const GstCapsFeatures * features)
 }
 
 gboolean
-gst_roboflow_overlay_caps_attach (const GstCaps * caps)
+gst_roboflow_overlay_caps_have_feature (const GstCaps * caps)
 {
   return has_overlay_feature (gst_caps_get_features (caps, 0));
 }

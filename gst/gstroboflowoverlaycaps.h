@@ -9,17 +9,18 @@
 
 G_BEGIN_DECLS
 
-/* Whether the caps have the feature that says that overlays are attached to
- * the frames. */
-gboolean gst_roboflow_overlay_caps_attach (const GstCaps * caps);
+/* Whether the caps have the feature of overlay compositions that are attached
+ * to frames. */
+gboolean gst_roboflow_overlay_caps_have_feature (const GstCaps * caps);
 
-/* What the other pad can have: the same video, which may gain the feature on
- * its way out, and has to where its memory cannot be drawn on.
- * direction: of the pad that has caps. */
+/* The caps that the other pad can have. The element may add the feature, has
+ * to do so where memory cannot be drawn on, and never removes it. direction:
+ * of the pad that has caps. */
 GstCaps *gst_roboflow_overlay_caps_transform (GstPadDirection direction,
     const GstCaps * caps);
 
-/* Of several caps those with or without the feature; can be empty. */
+/* Those of several caps that have, or do not have, the feature; can be
+ * empty. */
 GstCaps *gst_roboflow_overlay_caps_choose (const GstCaps * caps,
     gboolean attach);
 

@@ -9,7 +9,7 @@
 #include "gstroboflowrecording.h"
 #include <gst/video/video.h>
 
-/* The way of a frame out of a recording, back to what it was when it came in:
+/* From a recording back to the frames that it was made of:
  *
  *   filesrc ! demuxer [! parser ! caps]                               encoded
  *   filesrc ! demuxer ! decodebin ! crop ! convert ! scale ! caps     raw
@@ -37,7 +37,7 @@ append_caps (GstBin * bin, GstElement * last, GstCaps * caps, GError ** error)
   return filter;
 }
 
-/* Gives @caps these fields of @input. */
+/* Copies @fields, which end with NULL, from @input to @caps. */
 static void
 copy_fields (GstCaps * caps, GstCaps * input, const gchar * const *fields)
 {
@@ -61,8 +61,9 @@ pick (GstCaps * input, const gchar * const *fields)
   return picked;
 }
 
-/* Files and decoders do not know all of these, and what they make up is not to
- * be converted. Colours are the input's where they were never converted. */
+/* Restores what files and decoders lose of the input's caps and replace by
+ * guesses, which videoconvert would convert from. The colorimetry is the
+ * input's only if the encoder got YUV without a conversion. */
 static GstPadProbeReturn
 restore_caps (GstPad * pad, GstPadProbeInfo * info, gpointer input)
 {
@@ -99,16 +100,6 @@ link_first (GstElement * from, GstPad * pad, GstElement * to)
 }
 
 static void
-link_decoded (GstElement * decodebin, GstPad * pad, GstElement * to)
-{
-  GstCaps *input = g_object_get_data (G_OBJECT (to), "input-caps");
-
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, restore_caps,
-      gst_caps_ref (input), (GDestroyNotify) gst_caps_unref);
-  link_first (decodebin, pad, to);
-}
-
-static void
 expose (GstElement * demuxer, GstPad * pad, GstPad * ghost)
 {
   g_autoptr (GstPad) target = gst_ghost_pad_get_target (GST_GHOST_PAD (ghost));
@@ -137,6 +128,7 @@ add_raw (GstBin * bin, GstElement * demuxer, const GstRoboflowStream * stream,
 {
   static const gchar *const fields[] = { "format", "width", "height", NULL };
   g_autoptr (GstCaps) wanted = pick (stream->caps, fields);
+  g_autoptr (GstPad) decoded = NULL;
   GstElement *decodebin, *crop, *last;
 
   if (!(decodebin = gst_roboflow_make (bin, "decodebin", NULL, error))
@@ -148,17 +140,20 @@ add_raw (GstBin * bin, GstElement * demuxer, const GstRoboflowStream * stream,
   if (stream->padded)
     g_object_set (crop, "right", stream->width % 2, "bottom",
         stream->height % 2, NULL);
-  g_object_set_data_full (G_OBJECT (crop), "input-caps",
-      gst_caps_ref (stream->caps), (GDestroyNotify) gst_caps_unref);
+  decoded = gst_element_get_static_pad (crop, "sink");
+  gst_pad_add_probe (decoded, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      restore_caps, gst_caps_ref (stream->caps),
+      (GDestroyNotify) gst_caps_unref);
   g_signal_connect_object (demuxer, "pad-added", G_CALLBACK (link_first),
       decodebin, 0);
-  g_signal_connect_object (decodebin, "pad-added", G_CALLBACK (link_decoded),
+  g_signal_connect_object (decodebin, "pad-added", G_CALLBACK (link_first),
       crop, 0);
   add_ghost (bin, last);
   return TRUE;
 }
 
-/* Whether access units are framed otherwise in the file. */
+/* Whether the file has access units in another stream-format than the input, so
+ * that a parser has to convert them back. */
 static gboolean
 is_reframed (const GstRoboflowStream * stream)
 {
@@ -191,9 +186,10 @@ add_encoded (GstBin * bin, GstElement * demuxer,
   return TRUE;
 }
 
-/* A bin that gives the frames of the recording at @location in the form in
- * which @stream came in, each once and in the order in which they were
- * recorded; time stamps are the recording's. */
+/* Returns: (transfer full) (nullable): a bin whose src pad gives the frames of
+ *   the recording at @location with the caps of @stream, each once and in the
+ *   order in which they were recorded; their time stamps are those of the
+ *   recording */
 GstElement *
 gst_roboflow_playback_new (const GstRoboflowStream * stream,
     const gchar * location, GError ** error)
@@ -208,8 +204,8 @@ gst_roboflow_playback_new (const GstRoboflowStream * stream,
               error)))
     return NULL;
   g_object_set (source, "location", location, NULL);
-  /* Decodebin looks for its decoders in a state change of its own, which the
-   * pipeline around must not wait for. */
+  /* decodebin goes to PAUSED asynchronously, while it looks for decoders: the
+   * pipeline around must not wait for that. */
   g_object_set (bin, "async-handling", TRUE, NULL);
   added = gst_structure_has_name (s, "video/x-raw") ?
       add_raw (GST_BIN (bin), demuxer, stream, error) :
