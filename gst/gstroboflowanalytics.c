@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* Predictions as GStreamer's own analytics metas, for consumers that were not
- * written for this plugin. These disagree on relations: objectdetectionoverlay
- * follows RELATE_TO from an object to its class, Intel DL Streamer CONTAIN and
- * back IS_PART_OF. Both kinds are set. */
+/* Predictions as GStreamer's own analytics metas, for elements that do not
+ * know this plugin. From an object to its class, objectdetectionoverlay
+ * follows RELATE_TO, but Intel DL Streamer CONTAIN, and IS_PART_OF back. So
+ * both kinds of relations are set. */
 
 #include "config.h"
 
@@ -21,7 +21,7 @@
 #include "gstroboflowtensors.h"
 #endif
 
-/* What GStreamer's documentation calls an undefined confidence. */
+/* GStreamer's value for a confidence that is not known. */
 #define UNDEFINED -1.0
 
 #define PART (GST_ANALYTICS_REL_TYPE_CONTAIN | GST_ANALYTICS_REL_TYPE_RELATE_TO)
@@ -67,7 +67,7 @@ add_track (GstAnalyticsRelationMeta * meta,
   GstAnalyticsTrackingMtd track;
   gint64 tracker_id;
 
-  /* When the track began, the service does not say. */
+  /* The service does not say when the track began. */
   if (!gst_roboflow_prediction_get_tracker_id (prediction, &tracker_id)
       || !gst_analytics_relation_meta_add_tracking_mtd (meta, tracker_id,
           GST_CLOCK_TIME_NONE, &track))
@@ -78,7 +78,7 @@ add_track (GstAnalyticsRelationMeta * meta,
       GST_ANALYTICS_REL_TYPE_RELATE_TO, track.id, object);
 }
 
-/* The classes that a model gave the whole image. */
+/* Adds the classes of a classification, which are of the whole frame. */
 static void
 add_labels (GstAnalyticsRelationMeta * meta, const GstRoboflowFrame * frame,
     guint model)
@@ -113,8 +113,8 @@ count_predictions (const GstRoboflowFrame * frame)
   return n;
 }
 
-/* Returns: (transfer none): the one that is there or a new one. It would grow
- * by copying itself for every few entries, so its size is told beforehand. */
+/* Returns: (transfer none): the buffer's meta, or a new one. A meta that is too
+ *   small copies itself to grow by a few entries, so enough is reserved. */
 static GstAnalyticsRelationMeta *
 get_relation_meta (GstBuffer * buffer, const GstRoboflowFrame * frame,
     guint n_boxes)
@@ -129,11 +129,10 @@ get_relation_meta (GstBuffer * buffer, const GstRoboflowFrame * frame,
   return gst_buffer_add_analytics_relation_meta_full (buffer, &sizes);
 }
 
-/* Attaches what can be said with GstAnalyticsRelationMeta, nothing where
- * nothing was found. Boxes are @boxes, in the same order and without others
- * between them.
+/* Attaches GstAnalyticsRelationMeta, unless the frame has no predictions. The
+ * objects of @boxes come first and have consecutive IDs.
  *
- * Returns: the identifier of the first box's object */
+ * Returns: the ID of the first box's object */
 guint
 gst_roboflow_analytics_attach (GstBuffer * buffer,
     const GstRoboflowFrame * frame, const GArray * boxes, gint width,

@@ -4,8 +4,8 @@
  */
 
 /* gst_video_blend() takes any format, but unpacks and packs whole rows of the
- * frame, even for the few pixels of a vertical line. So the formats of most video
- * are blended in place by gstroboflowblendbytes.c. For the others
+ * frame, even for the few pixels of a vertical line. So the formats of most
+ * video are blended in place by gstroboflowblendbytes.c. For the others
  * gst_video_blend() gets a view that is hardly wider than what is blended: a
  * frame in the same memory whose planes begin further right. */
 

@@ -28,8 +28,8 @@ gst_roboflow_blend_bytes_can (const GstVideoFormatInfo * format)
   return TRUE;
 }
 
-/* Rows are memory pages apart, so the CPU does not guess which memory comes next.
- * For a vertical line, waiting for memory would take most of the time. */
+/* Rows are memory pages apart, so the CPU does not guess which memory comes
+ * next. For a vertical line, waiting for memory would take most of the time. */
 #define ROWS_AHEAD 8
 #ifdef __GNUC__
 #define PREFETCH(address) __builtin_prefetch (address, 1)
@@ -37,8 +37,8 @@ gst_roboflow_blend_bytes_can (const GstVideoFormatInfo * format)
 #define PREFETCH(address)
 #endif
 
-/* The pixels to blend. Which byte of a pixel is meant is given as how far its word
- * has to be shifted to the right. */
+/* The pixels to blend. Which byte of a pixel is meant is given as how far its
+ * word has to be shifted to the right. */
 typedef struct
 {
   const guint8 *pixels;         /* premultiplied, words of four bytes */
@@ -99,9 +99,9 @@ get_words (const Layer * layer, gint x, gint y)
       + (gssize) (y - layer->top) * layer->stride) + (x - layer->left);
 }
 
-/* The sum is at most 255, because a premultiplied value is at most alpha. It is
- * exactly the value where alpha is 255, and exactly @below where alpha is 0. With
- * 16 bits instead of 32 a vector register holds twice as many. */
+/* The sum is at most 255, because a premultiplied value is at most alpha. It
+ * is exactly the value where alpha is 255, and exactly @below where alpha is
+ * 0. With 16 bits instead of 32 a vector register holds twice as many. */
 static inline guint8
 over (guint32 word, guint value, guint alpha, guint8 below)
 {
@@ -139,7 +139,8 @@ blend_component (const Layer * layer, const Component * component)
   }
 }
 
-/* Two of the four bytes of a word are added up at once, with room for carries. */
+/* Two of the four bytes of a word are added up at once, with room for
+ * carries. */
 #define EVEN 0xff00ffu
 
 /* The mean of two by two pixels. */
@@ -154,8 +155,9 @@ get_mean_of_four (const guint32 * words, const guint32 * next)
   return (even >> 2 & EVEN) | (odd >> 2 & EVEN) << 8;
 }
 
-/* The mean of the 1 << @shift pixels that a sample stands for, which are at most
- * 16. Only those inside of the layer are given; the others count as transparent. */
+/* The mean of the 1 << @shift pixels that a sample stands for, which are at
+ * most 16. Only those inside of the layer are given; the others count as
+ * transparent. */
 static guint32
 get_mean (const guint32 * words, gint words_a_row, gint n_rows, gint n_columns,
     guint shift)
@@ -172,7 +174,8 @@ get_mean (const guint32 * words, gint words_a_row, gint n_rows, gint n_columns,
   return (even >> shift & EVEN) | (odd >> shift & EVEN) << 8;
 }
 
-/* The mean of the pixels of the sample whose first one is @x, @y of the frame. */
+/* The mean of the pixels of the sample whose first one is @x, @y of the
+ * frame. */
 static guint32
 get_sample_mean (const Layer * layer, const Component * component, gint x,
     gint y)
@@ -197,8 +200,8 @@ get_means (const Layer * layer, const Component * component, gint y,
     *means++ = get_sample_mean (layer, component, x, y);
 }
 
-/* The same for samples of two by two pixels, the most frequent subsampling. Only
- * the first and the last sample can reach beyond the layer to the side.
+/* The same for samples of two by two pixels, the most frequent subsampling.
+ * Only the first and the last sample can reach beyond the layer to the side.
  * @empty: a row of transparent pixels, for rows beyond the layer */
 static void
 get_means_of_four (const Layer * layer, const Component * component, gint y,
@@ -244,9 +247,9 @@ blend_subsampled (const Layer * layer, const Component * first,
   }
 }
 
-/* Blends @source, whose pixels are premultiplied and of four bytes, into a @frame
- * that gst_roboflow_blend_bytes_can() take. All of it has to be inside of the
- * frame. */
+/* Blends @source, whose pixels are premultiplied and of four bytes, into a
+ * @frame that gst_roboflow_blend_bytes_can() take. All of it has to be inside
+ * of the frame. */
 void
 gst_roboflow_blend_bytes (GstVideoFrame * frame, const GstVideoFrame * source,
     gint left, gint top)

@@ -9,7 +9,7 @@
 #include "gstroboflowpalette.h"
 #include "gstroboflowtile.h"
 
-#include "roboflow/gstroboflowmeta.h"
+#include <roboflow/gstroboflowmeta.h>
 
 G_BEGIN_DECLS
 

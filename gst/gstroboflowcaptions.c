@@ -24,7 +24,8 @@ typedef struct
 
 /* Takes @word.
  *
- * Returns: FALSE if it is not as high as those before it, as in another script */
+ * Returns: FALSE if it is not as high as those before it, as in another
+ *   script */
 static gboolean
 add_word (Label * label, GstVideoOverlayRectangle * word)
 {
@@ -39,8 +40,8 @@ add_word (Label * label, GstVideoOverlayRectangle * word)
   return even;
 }
 
-/* Words of different heights, or that are wider than the frame together, are drawn
- * as one word instead, which can be ellipsized. */
+/* Words of different heights, or that are wider than the frame together, are
+ * drawn as one word instead, which can be ellipsized. */
 static void
 init_label (Label * label, GstRoboflowWords * words,
     const GstRoboflowCanvas * canvas, const gchar * const *texts,

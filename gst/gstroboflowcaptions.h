@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /* Where text goes on a frame. Labels are lines of words on a background of the
  * colour. */
 
-/* A label above the box, or at its upper edge where there is no room above; never
- * beyond the frame. */
+/* A label above the box, or at its upper edge where there is no room above;
+ * never beyond the frame. */
 void gst_roboflow_captions_draw_at_box (GstRoboflowWords * words,
     GstRoboflowCanvas * canvas, const GstVideoRectangle * box,
     const gchar * const *texts, const GstRoboflowColour * colour);

@@ -7,7 +7,8 @@
 
 #include <gst/gst.h>
 
-/* Defined and set up by plugin.c, each for the file of its name. */
+/* Defined and set up by plugin.c. What belongs to the same thing shares a
+ * category: a run and its worker, an overlay and what it is drawn with. */
 GST_DEBUG_CATEGORY_EXTERN (roboflow_videoinfer_debug);
 GST_DEBUG_CATEGORY_EXTERN (roboflow_recording_debug);
 GST_DEBUG_CATEGORY_EXTERN (roboflow_attacher_debug);

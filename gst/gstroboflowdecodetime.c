@@ -5,13 +5,13 @@
 
 #include "gstroboflowdecodetime.h"
 
-/* Some containers, as Matroska, do not keep decoding time stamps. For H.264 and
- * H.265 there are elements that make them up again. MPEG-4 part 2 is simple:
- * frames are reordered by one at most, so that of the frame that comes and the
- * latest before it the one shown first is due.
+/* Some containers, such as Matroska, do not keep decoding time stamps, which
+ * MP4 needs. For H.264 and H.265 there are timestamper elements. MPEG-4 part 2
+ * is simple, because a frame is moved by one place at most: of a frame and the
+ * latest one before it, the earlier PTS is the DTS.
  *
- * The first frame is due a frame before it is shown. Stamps cannot be negative,
- * so all are moved, and the segment with them.
+ * The DTS of the first frame is one frame before its PTS. Stamps cannot be
+ * negative, so all of them and the segment are moved by a second.
  *
  * Everything here runs in the thread that streams through the pad. */
 
@@ -19,8 +19,8 @@
 
 typedef struct
 {
-  GstClockTime latest;          /* PTS that no frame was due at yet */
-  GstClockTime frame;           /* how long one is shown */
+  GstClockTime latest;          /* latest PTS, which is no frame's DTS yet */
+  GstClockTime frame;           /* duration of a frame */
 } DecodeTime;
 
 static GstEvent *
@@ -55,7 +55,8 @@ stamp (DecodeTime * state, GstBuffer * buffer)
 {
   GstClockTime pts = GST_BUFFER_PTS (buffer) + SHIFT;
 
-  /* It has been here before: another probe of this pad held it back. */
+  /* The probe of gstroboflowlastunit.c pushes what it held back a second
+   * time. */
   if (GST_BUFFER_DTS_IS_VALID (buffer))
     return buffer;
   if (!GST_CLOCK_TIME_IS_VALID (state->latest))
@@ -81,8 +82,7 @@ probe (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
-/* To be called with the sink pad of a muxer that gets MPEG-4 part 2 without
- * decoding time stamps. */
+/* @sink: pad of a muxer that gets MPEG-4 part 2 without decoding time stamps */
 void
 gst_roboflow_decode_time_attach (GstPad * sink)
 {

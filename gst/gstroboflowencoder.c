@@ -5,17 +5,20 @@
 
 #include "gstroboflowencoder.h"
 
+#include "gstroboflowdebug.h"
 #include "gstroboflowmake.h"
 #include <gst/video/video.h>
+
+#define GST_CAT_DEFAULT roboflow_recording_debug
 
 /* What raw video is encoded as when the user does not say, best first. */
 static const gchar *const default_codecs[] = {
   "video/x-h264", "video/x-vp8", "image/jpeg"
 };
 
-/* Constant quality at a speed that keeps up with a camera. Encoders that are
- * not listed, as those of hardware, are good at that by themselves. No
- * B-frames: they would be delay without use. */
+/* Constant quality, at a speed that keeps up with a camera. No B-frames: they
+ * add delay and give nothing. Encoders that are not listed, such as those of
+ * hardware, have good defaults. */
 static const struct
 {
   const gchar *factory;
@@ -59,7 +62,8 @@ have_element (const gchar * name)
   return factory != NULL;
 }
 
-/* The first of default_codecs[] that this machine can encode and mux. */
+/* Returns: (transfer full) (nullable): a profile for the first of
+ *   default_codecs[] that this machine can encode and mux */
 GstEncodingVideoProfile *
 gst_roboflow_encoder_default_profile (GstCaps * caps,
     const GstRoboflowContainer ** container, GError ** error)
@@ -79,11 +83,12 @@ gst_roboflow_encoder_default_profile (GstCaps * caps,
     if (!can_encode (codec) || !have_element ((*container)->muxer))
       continue;
 
-    /* What every decoder reads. */
+    /* Every decoder can decode 8 bits in 4:2:0. */
     restriction = gst_caps_from_string ("video/x-raw, "
         "format=(string){ I420, NV12 }");
     profile = gst_encoding_video_profile_new (codec, NULL, restriction, 0);
     gst_encoding_video_profile_set_variableframerate (profile, TRUE);
+    GST_INFO ("raw video is encoded as %s", default_codecs[i]);
     return profile;
   }
   g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
@@ -92,8 +97,9 @@ gst_roboflow_encoder_default_profile (GstCaps * caps,
   return NULL;
 }
 
-/* Whether raw video of @caps gets a column or row more, since most encoders
- * refuse odd sizes. Where the user asks for a size, scaling evens it out. */
+/* Whether raw video of @caps is padded to an even width and height, because
+ * most encoders refuse odd ones. Not if the profile asks for a size: then the
+ * video is scaled anyway. */
 gboolean
 gst_roboflow_encoder_pads (GstEncodingVideoProfile * profile, GstCaps * caps)
 {
@@ -114,13 +120,14 @@ gst_roboflow_encoder_pads (GstEncodingVideoProfile * profile, GstCaps * caps)
   return width % 2 || height % 2;
 }
 
+/* Sets up an element that encodebin has made. */
 static void
 configure (GstElement * element, gboolean tune)
 {
   GstElementFactory *factory = gst_element_get_factory (element);
   const gchar *name = factory ? GST_OBJECT_NAME (factory) : "";
 
-  /* Borders would shift what the model sees; pixels need not be square. */
+  /* Predictions are scaled back as a whole: borders would shift them. */
   if (g_object_class_find_property (G_OBJECT_GET_CLASS (element),
           "add-borders"))
     g_object_set (element, "add-borders", FALSE, NULL);
@@ -163,9 +170,10 @@ add_padding (GstBin * bin, GstCaps * caps, GstElement ** first,
   return FALSE;
 }
 
-/* A bin that takes raw video of @caps and gives encoded video, every frame of
- * it. With @tune the encoder is set up for what it is here for; without, the
- * profile is the user's and stands as it is. */
+/* Returns: (transfer full) (nullable): a bin that encodes raw video of @caps,
+ *   every frame of it
+ * @tune: sets properties of the encoder; FALSE for a profile of the user, which
+ *   has its own */
 GstElement *
 gst_roboflow_encoder_new (GstEncodingVideoProfile * profile, GstCaps * caps,
     gboolean tune, GError ** error)
@@ -180,7 +188,7 @@ gst_roboflow_encoder_new (GstEncodingVideoProfile * profile, GstCaps * caps,
   g_signal_connect (encodebin, "deep-element-added",
       G_CALLBACK (element_added), GINT_TO_POINTER (tune));
   g_object_set (encodebin, "profile", profile, NULL);
-  /* A profile without container has one pad, which is there at once. */
+  /* For a profile without a container encodebin makes its only pad at once. */
   if (encodebin->sinkpads)
     sink = gst_object_ref (encodebin->sinkpads->data);
   src = gst_element_get_static_pad (encodebin, "src");

@@ -5,8 +5,8 @@
 
 #include "gstroboflowfit.h"
 
-/* Returns: (transfer full) (nullable): @frame in pixels of the element's own
- * stream */
+/* Returns: (transfer full) (nullable): @frame, scaled from pixels of the video
+ *   that the service saw to pixels of the element's own stream */
 GstRoboflowFrame *
 gst_roboflow_fit_frame (const GstRoboflowStream * stream,
     GstRoboflowFrame * frame, GError ** error)
@@ -23,8 +23,8 @@ gst_roboflow_fit_frame (const GstRoboflowStream * stream,
     return gst_roboflow_frame_crop (padded, stream->width, stream->height);
   }
 
-  /* A rotation that only the container knows of, in which direction the
-   * results do not say. */
+  /* The container has a rotation that the service applied. Its direction is not
+   * in the results, so boxes cannot be turned back. */
   if (width != height && width == stream->height && height == stream->width) {
     g_set_error (error, GST_ROBOFLOW_ERROR, GST_ROBOFLOW_ERROR_RESULTS,
         "The service saw the video turned (%dx%d instead of %dx%d), so its "

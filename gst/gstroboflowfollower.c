@@ -110,7 +110,8 @@ gst_roboflow_follower_chain (GstRoboflowFollower * follower, GstBuffer * buffer)
 }
 
 /* Hands the frames counted so far to the run. May be called by the thread that
- * changes the state to PLAYING, where EOS came before: by then nothing streams. */
+ * changes the state to PLAYING, where EOS came before: by then nothing
+ * streams. */
 void
 gst_roboflow_follower_finish (GstRoboflowFollower * follower)
 {

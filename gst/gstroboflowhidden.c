@@ -5,8 +5,9 @@
 
 #include "gstroboflowhidden.h"
 
-/* VP8 and VP9 encoders make frames that are only there for others to refer to
- * ("alternate references"). Demuxers do not mark them. */
+/* VP8 and VP9 have frames that are never shown, but that others refer to
+ * ("alternate references"). Demuxers do not set DECODE_ONLY on their buffers,
+ * so their headers are read here. */
 
 /* RFC 6386, 9.1: bit 4 of the first byte is show_frame. */
 static gboolean
@@ -40,7 +41,7 @@ vp9_is_hidden (GstBuffer * buffer)
   return !((header >> (shift - 2)) & 1);
 }
 
-/* NULL for codecs whose buffers all show a frame. */
+/* Returns: (nullable): NULL for codecs whose buffers all show a frame */
 GstRoboflowHiddenFunc
 gst_roboflow_hidden_func (GstCaps * caps)
 {

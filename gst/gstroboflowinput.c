@@ -23,8 +23,8 @@ gst_roboflow_input_caps (void)
       "video/quicktime; video/webm; video/x-msvideo");
 }
 
-/* What to do with a stream of @caps. For an unknown one @complaint says what
- * the user can do. */
+/* How a stream of @caps is recorded.
+ * @complaint: (out): set for an unknown one, to what the user can do */
 GstRoboflowInputKind
 gst_roboflow_input_kind (GstCaps * caps, const gchar ** complaint)
 {

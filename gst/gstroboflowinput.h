@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* The caps that can be recorded, and the kinds they fall into. */
+/* How a stream is recorded: raw video is encoded, encoded video is muxed, a
+ * file is copied, and an unknown one cannot be. */
 typedef enum
 {
   GST_ROBOFLOW_INPUT_UNKNOWN,
@@ -18,7 +19,7 @@ typedef enum
   GST_ROBOFLOW_INPUT_FILE,
 } GstRoboflowInputKind;
 
-/* Said where a filter gets the bytes of a file. */
+/* The error message where a filter gets the bytes of a file. */
 #define GST_ROBOFLOW_INPUT_NO_FRAMES "Predictions belong to frames, but the " \
     "bytes of a file come in: put decodebin, or a demuxer and a parser, " \
     "before this element, or leave its src pad unlinked"

@@ -8,10 +8,11 @@
 #include "gstroboflowcodec.h"
 #include "gstroboflowsegment.h"
 
-/* The recording does not get the segment of the input but one that begins with the
- * first recorded frame. So a stream that starts at ten seconds makes a file that
- * starts at zero, frames before the start of the input's segment, which a decoder
- * needs, are recorded, too, and the time stamps of buffers stay as they are. */
+/* The recording does not get the segment of the input but one that begins with
+ * the first recorded frame. So a stream that starts at ten seconds makes a
+ * file that starts at zero, frames before the start of the input's segment,
+ * which a decoder needs, are recorded, too, and the time stamps of buffers
+ * stay as they are. */
 
 struct _GstRoboflowIntake
 {
@@ -79,7 +80,8 @@ gst_roboflow_intake_flush (GstRoboflowIntake * intake)
   gst_roboflow_frame_table_clear (intake->table);
 }
 
-/* Gives @buffer a time stamp if it has none. Returns: FALSE if none can be told */
+/* Gives @buffer a time stamp if it has none. Returns: FALSE if none can be
+ * told */
 static gboolean
 ensure_pts (GstRoboflowIntake * intake, GstBuffer ** buffer)
 {
@@ -152,8 +154,9 @@ count_unstamped (GstRoboflowIntake * intake)
   gst_roboflow_frame_table_add (intake->table, &entry, FALSE);
 }
 
-/* A decoder that starts with this recording does not show frames that come before
- * the first keyframe, nor those that come after it but are shown before it. */
+/* A decoder that starts with this recording does not show frames that come
+ * before the first keyframe, nor those that come after it but are shown before
+ * it. */
 static gboolean
 is_before_start (GstRoboflowIntake * intake, GstBuffer * buffer)
 {
@@ -197,8 +200,8 @@ gst_roboflow_intake_take (GstRoboflowIntake * intake, GstBuffer ** buffer)
   return GST_ROBOFLOW_TAKE_RECORD;
 }
 
-/* Returns: (nullable): the segment that the next recorded buffer belongs to, NULL
- *   if it is the same as before */
+/* Returns: (nullable): the segment that the next recorded buffer belongs to,
+ *   NULL if it is the same as before */
 const GstSegment *
 gst_roboflow_intake_take_segment (GstRoboflowIntake * intake)
 {

@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-/* The metas of GStreamer name classes by quarks, and a quark is never freed.
- * Names come from the service, and a hostile one would have a new one for
- * every box of every frame: so many are made in a process, and every other name
- * is "other". The predictions themselves (GstRoboflowMeta) keep all names. */
+/* GStreamer's metas have quarks for the names of classes, and quarks are never
+ * freed. The names come from the service; one that sends a new name with each
+ * box must not fill memory. So a process makes a limited number of quarks, and
+ * further names become "other". GstRoboflowMeta keeps all names. */
 
 #include "gstroboflowlabel.h"
 
@@ -18,7 +18,8 @@
 
 static gint n_names;
 
-/* Returns: the quark of a class name, that of a neutral one for NULL */
+/* Returns: the quark of a class name; of "object" for NULL, of "other" if there
+ *   are too many names */
 GQuark
 gst_roboflow_label_quark (const gchar * name)
 {

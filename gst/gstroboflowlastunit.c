@@ -7,19 +7,20 @@
 
 #include "gstroboflowsegment.h"
 
-/* The muxer computes how long an MP4 is from the stamps of the last access
- * unit in decoding order. Where frames are reordered that is not the last one
- * shown, and players cut what the edit list then leaves out. So each access
- * unit is held back until the next one comes, and the last one is made to last
- * so long that the units last in sum as long as the frames are shown.
+/* mp4mux computes the length of the edit list from the stamps of the last
+ * access unit in decoding order. Where frames are reordered, that is not the
+ * last one shown: the edit list is too short, and players cut the end off. So
+ * each access unit is held back until the next one comes, and the duration of
+ * the last one is set such that the sum of all durations is how long the
+ * frames are shown.
  *
  * Everything here runs in the thread that streams through the pad. */
 
 typedef struct
 {
   GstSegment segment;
-  GstBuffer *held;
-  gboolean releasing;
+  GstBuffer *held;              /* the latest unit */
+  gboolean releasing;           /* held comes through the probe again */
   guint64 n_units;
   GstClockTime duration;        /* of the frame shown last so far */
   /* running times */
@@ -60,8 +61,8 @@ note_times (LastUnit * unit, GstBuffer * buffer)
   unit->duration = GST_BUFFER_DURATION (buffer);
 }
 
-/* How long the last unit has to last. A frame without duration counts as the
- * average of those before it. */
+/* Returns: the duration that the last unit needs. A last frame without duration
+ *   is given the average of those before it. */
 static gint64
 remaining_time (const LastUnit * unit)
 {
@@ -134,7 +135,7 @@ probe (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   return previous ? GST_PAD_PROBE_OK : GST_PAD_PROBE_HANDLED;
 }
 
-/* To be called with the sink pad of a muxer. */
+/* @sink: pad of a muxer */
 void
 gst_roboflow_last_unit_attach (GstPad * sink)
 {

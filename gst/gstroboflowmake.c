@@ -5,7 +5,8 @@
 
 #include "gstroboflowmake.h"
 
-/* Makes an element in @bin, or says which one is not installed.
+/* Makes an element and adds it to @bin. Fails if it is not installed.
+ * @name: (nullable)
  *
  * Returns: (transfer none) (nullable): the element */
 GstElement *

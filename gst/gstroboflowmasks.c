@@ -12,12 +12,12 @@
 #include "gstroboflowpolygon.h"
 #include <gst/video/video.h>
 
-#define GST_CAT_DEFAULT roboflow_videoinfer_debug
+#define GST_CAT_DEFAULT roboflow_attacher_debug
 
-/* A mask's pixels are bytes, 0 is the background. */
+/* A pixel of a mask is a byte, and 0 is the background. */
 #define MAX_INSTANCES 255
-/* Masks of one frame together take at most so many times the frame's pixels:
- * objects that lie one upon another are few in a real video. */
+/* The masks of one frame may have as many times its pixels. In a real video,
+ * few objects overlap. */
 #define MAX_LAYERS 8
 
 #define N_CLASSES 256
@@ -36,7 +36,8 @@ make_mask (GBytes * plane, guint width, guint height)
   return mask;
 }
 
-/* The part of a mask of the whole frame that is in the box. */
+/* Copies the part of a mask that is in the box: masks are as large as the
+ * frame. */
 static gboolean
 crop_mask (const GstRoboflowPixelBox * box, guint8 * plane, guint8 value,
     gint width, gint height)
@@ -105,8 +106,9 @@ add_instance (GstAnalyticsRelationMeta * meta, const GstRoboflowPixelBox * box,
       GST_ANALYTICS_REL_TYPE_RELATE_TO, segmentation.id, object);
 }
 
-/* Adds a mask as large as its box for each object that has one or an outline.
- * The objects count from @first_id. */
+/* Adds a mask as large as its box for each object that has a mask or an
+ * outline.
+ * @first_id: the ID of the first box's object; the others follow it */
 void
 gst_roboflow_masks_add_instances (GstAnalyticsRelationMeta * meta,
     const GArray * boxes, guint first_id, gint width, gint height)
@@ -126,8 +128,8 @@ gst_roboflow_masks_add_instances (GstAnalyticsRelationMeta * meta,
   }
 }
 
-/* Relates the regions of a mask to their names, which segmentationoverlay looks
- * up by the values of pixels: the index of a region is its number. */
+/* Relates the regions of a mask to their names. segmentationoverlay takes a
+ * pixel's value as the index into both. */
 static void
 name_regions (GstAnalyticsRelationMeta * meta, guint segmentation,
     GQuark * names, gsize n_regions)
@@ -148,8 +150,8 @@ name_regions (GstAnalyticsRelationMeta * meta, guint segmentation,
       classes.id, segmentation);
 }
 
-/* Returns: how many regions there are, those between that the model does not
- * name included */
+/* Returns: how many regions there are, including those without a name between
+ *   the others */
 static gsize
 collect_regions (const GstRoboflowFrame * frame, guint model, GQuark * names,
     guint * ids)
@@ -202,7 +204,7 @@ add_class_mask (GstAnalyticsRelationMeta * meta, const GstRoboflowFrame * frame,
     name_regions (meta, segmentation.id, names, n_regions);
 }
 
-/* Adds the class of each pixel for each model that gave it. */
+/* Adds the class mask of each model that has one (semantic segmentation). */
 void
 gst_roboflow_masks_add_classes (GstAnalyticsRelationMeta * meta,
     const GstRoboflowFrame * frame, gint width, gint height)

@@ -10,7 +10,9 @@
 #include <roboflow/gstroboflowstructure.h>
 #include <roboflow/roboflow.h>
 
-/* A project's ID and version of "project/version" and model-version. */
+/* Takes the project and its version from "project/version", or the version from
+ * model-version.
+ * @version: (out) (nullable): NULL if it is not set */
 static gboolean
 split_model_id (const GstRoboflowSettings * settings, gchar ** project,
     gchar ** version, GError ** error)
@@ -121,7 +123,7 @@ check_models (const gchar * models, GError ** error)
   return TRUE;
 }
 
-/* The JSON array of models that a job is made with. */
+/* Returns: (transfer full) (nullable): the JSON array of models for the job */
 gchar *
 gst_roboflow_models_from_settings (const GstRoboflowSettings * settings,
     GError ** error)

@@ -102,7 +102,8 @@ gint
 gst_roboflow_overlay_style_get_line_width (const GstRoboflowOverlayStyle *
     style, gint frame_height)
 {
-  /* At least two: a single row can lose its colour where chroma is subsampled. */
+  /* At least two: a single row can lose its colour where chroma is
+   * subsampled. */
   return style->line_width > 0 ? (gint) style->line_width
       : MAX (2, frame_height / 360);
 }

@@ -7,7 +7,7 @@
 
 #include <gst/gst.h>
 
-#include "roboflow/gstroboflowprediction.h"
+#include <roboflow/gstroboflowprediction.h>
 
 G_BEGIN_DECLS
 
@@ -17,8 +17,8 @@ G_BEGIN_DECLS
 #define GST_ROBOFLOW_OVERLAY_DEFAULT_MASK_OPACITY 0.4
 #define GST_ROBOFLOW_OVERLAY_DEFAULT_MIN_CONFIDENCE 0.0
 
-/* The values of the overlay's properties. Immutable once shared: two styles with
- * the same pointer are the same. */
+/* The values of the overlay's properties. Immutable once shared: two styles
+ * with the same pointer are the same. */
 typedef struct
 {
   gboolean labels;

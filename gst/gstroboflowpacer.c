@@ -5,11 +5,12 @@
 
 #include "gstroboflowpacer.h"
 
-/* Keeps an application that reads its bus slowly from filling memory: the
- * thread that posts waits while too many messages are unread, or few that are
- * large. A message counts from before it is posted until its last reference is
- * gone, which any thread can drop; so the lock guards what is counted, and each
- * message holds a reference on the pacer. */
+/* Keeps messages from filling memory when the application reads its bus
+ * slowly: the thread that posts waits while too many messages are unread, or
+ * too many bytes. A message counts from before it is posted until its last
+ * reference is gone. Any thread may drop that, even after the poster is gone:
+ * so the lock guards what is counted, and each message holds a reference on
+ * the pacer. */
 
 struct _GstRoboflowPacer
 {

@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+/* Counts messages that the application has not read yet. May be used by any
+ * thread. */
 typedef struct _GstRoboflowPacer GstRoboflowPacer;
 
 GstRoboflowPacer *gst_roboflow_pacer_new (guint max_unread, gsize max_weight);

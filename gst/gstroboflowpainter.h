@@ -9,7 +9,7 @@
 
 #include <gst/video/video.h>
 
-#include "roboflow/gstroboflowmeta.h"
+#include <roboflow/gstroboflowmeta.h>
 
 G_BEGIN_DECLS
 

@@ -39,8 +39,8 @@ set_colour (const GstRoboflowCanvas * canvas, Plane * plane, guint8 value,
   plane->edge[value] = to_argb (colour, 1.0);
 }
 
-/* Maps the rows or columns of a tile, and @margin more at both ends, to those of
- * the plane. What is beyond the frame becomes -1.
+/* Maps the rows or columns of a tile, and @margin more at both ends, to those
+ * of the plane. What is beyond the frame becomes -1.
  *
  * Returns: (transfer full): length + 2 * margin numbers */
 static gint *
@@ -65,8 +65,8 @@ differs (const Plane * plane, gint row, gint column, guint8 value)
       && plane->data[(gsize) row * plane->width + column] != value;
 }
 
-/* A pixel is an edge if one half a line's width away has another value. There is
- * no edge where the frame ends. */
+/* A pixel is an edge if one half a line's width away has another value. There
+ * is no edge where the frame ends. */
 static void
 paint (GstRoboflowCanvas * canvas, const Plane * plane, GstRoboflowTile * tile)
 {

@@ -16,8 +16,8 @@ void gst_roboflow_paint_mask (GstRoboflowCanvas * canvas,
 /* A class mask has a byte for each pixel. */
 #define GST_ROBOFLOW_MASK_N_CLASSES 256
 
-/* The classes of a model's pixels (semantic segmentation). seen: is set for each
- * class ID that was drawn. */
+/* The classes of a model's pixels (semantic segmentation). seen: is set for
+ * each class ID that was drawn. */
 void gst_roboflow_paint_class_mask (GstRoboflowCanvas * canvas,
     const GstRoboflowFrame * frame, guint model,
     gboolean seen[GST_ROBOFLOW_MASK_N_CLASSES]);

@@ -22,7 +22,8 @@ hash_name (const gchar * name)
   return hash ^ (hash >> 16);
 }
 
-/* Returns: a multiple of 1/255, so that no rounding changes it when it is drawn */
+/* Returns: a multiple of 1/255, so that no rounding changes it when it is
+ *   drawn */
 static gdouble
 channel (gdouble hue, gdouble offset, gdouble saturation, gdouble value)
 {

@@ -7,8 +7,8 @@
 
 #include "gstroboflowlabel.h"
 
-/* Of what GStreamer attaches for boxes, the relations take memory by the square
- * of their number, and consumers draw or encode each of them. */
+/* The relations of GstAnalyticsRelationMeta take memory by the square of the
+ * number of boxes, and elements downstream draw or encode each region. */
 #define MAX_BOXES 1000
 
 /* Returns: FALSE if the edges from @low to @high are wholly outside */

@@ -9,12 +9,12 @@
 
 G_BEGIN_DECLS
 
-/* A box in whole pixels, clipped into the frame, so that it has at least one.
- * The edges from 0 to 1 are clipped too, but not rounded. */
+/* A box in whole pixels, clipped to the frame and at least one pixel large. The
+ * edges that go from 0 to 1 are clipped, too, but not rounded. */
 typedef struct
 {
   const GstRoboflowPrediction *prediction;
-  GQuark label;                 /* the name of its class, or a neutral one */
+  GQuark label;                 /* see gst_roboflow_label_quark() */
   guint x, y, width, height;
   gdouble x_min, y_min, x_max, y_max;
 } GstRoboflowPixelBox;

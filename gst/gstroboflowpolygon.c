@@ -7,9 +7,9 @@
 
 #include <math.h>
 
-/* Marks in each row that an edge crosses the first pixel right of it. Pixels
- * are taken at their centres, so that edges which meet in a corner cross each
- * row once. */
+/* Marks, in each row that the edge crosses, the first pixel to the right of
+ * it. Rows are crossed at the centres of their pixels: so of two edges that
+ * meet in a corner, only one crosses a row. */
 static void
 mark_edge (const GstRoboflowPixelBox * box, guint8 * plane, gdouble x0,
     gdouble y0, gdouble x1, gdouble y1)
@@ -28,11 +28,12 @@ mark_edge (const GstRoboflowPixelBox * box, guint8 * plane, gdouble x0,
   }
 }
 
-/* Draws the outline of @box's object into @plane: box->height rows of
- * box->width bytes, all 0; what is inside by the even-odd rule becomes @value.
- * Marks where the outline is crossed come first, then each row is inside or
- * outside from mark to mark: the time goes with the length of the outline and
- * the size of the box, not with their product. */
+/* Fills the polygon of @box's object with @value, by the even-odd rule.
+ * @plane: box->height rows of box->width bytes, all 0
+ *
+ * First all crossings of the outline are marked, then each row changes between
+ * outside and inside at its marks. So the time is that of the outline plus
+ * that of the box, not their product. */
 void
 gst_roboflow_polygon_fill (const GstRoboflowPixelBox * box, guint8 * plane,
     guint8 value)

@@ -11,13 +11,13 @@
 
 #define GST_CAT_DEFAULT roboflow_run_debug
 
-/* What the application is told of a job: roboflow-job and progress messages, and
- * the property current-job-id.
+/* What the application is told of a job: roboflow-job and progress messages,
+ * and the property current-job-id.
  *
- * The job runs in the worker, which so calls all functions of the observer. Only
- * the worker touches `created`. A run that fails ends its progress message in
- * whatever thread it fails in, and the application's threads read the job's ID:
- * the lock guards these two. Messages are posted without it. */
+ * The job runs in the worker, which so calls all functions of the observer.
+ * Only the worker touches `created`. A run that fails ends its progress
+ * message in whatever thread it fails in, and the application's threads read
+ * the job's ID: the lock guards these two. Messages are posted without it. */
 
 #define LONG_POLL_INTERVAL_MS 10000
 

@@ -88,8 +88,8 @@ gst_roboflow_video_infer_sink_query (GstPad * pad, GstObject * parent,
   }
 }
 
-/* Whether the recording is played back: once, from its start to its end, without
- * seeking. */
+/* Whether the recording is played back: once, from its start to its end,
+ * without seeking. */
 gboolean
 gst_roboflow_video_infer_plays_once (GstRoboflowVideoInfer * self)
 {

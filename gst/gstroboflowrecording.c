@@ -10,7 +10,11 @@
 #include "gstroboflowlastunit.h"
 #include "gstroboflowmake.h"
 
-/* What a stream goes through on its way into a file. */
+/* What a stream goes through on its way into a file:
+ *
+ *   encoder ! muxer ! filesink                           raw video
+ *   [parser !] [timestamper !] muxer ! filesink          encoded video
+ *   filesink                                             a file */
 
 static const struct
 {
@@ -56,15 +60,15 @@ make_filesink (GstBin * bin, const gchar * location, GError ** error)
 {
   GstElement *sink = gst_roboflow_make (bin, "filesink", "file", error);
 
-  /* Nothing waits for a recording to preroll: encoders look ahead further
-   * than a sibling branch may be able to wait. */
+  /* No preroll: encoders look ahead further than the queues of another branch
+   * may be able to hold. */
   if (sink)
     g_object_set (sink, "location", location, "async", FALSE, "sync", FALSE,
         NULL);
   return sink;
 }
 
-/* Whether @muxer can take a stream of @codec as it is. */
+/* Whether the muxer cannot take a stream with the caps @codec as it is. */
 static gboolean
 needs_parser (GstPad * muxer_pad, GstCaps * codec)
 {
@@ -79,7 +83,7 @@ needs_parser (GstPad * muxer_pad, GstCaps * codec)
       || !gst_caps_is_subset (codec, taken);
 }
 
-/* Puts @element, if it could be made, at the end of the chain. */
+/* Links @element, NULL if it could not be made, to the end of the chain. */
 static gboolean
 append (GstElement ** first, GstElement ** last, GstElement * element,
     GstCaps * filter, GError ** error)
@@ -98,8 +102,8 @@ append (GstElement ** first, GstElement ** last, GstElement * element,
   return TRUE;
 }
 
-/* What encoded input needs before the muxer takes it: decoding time stamps
- * where the source has none, the muxer's own framing of access units. */
+/* Adds what encoded input needs before the muxer takes it: decoding time stamps
+ * if the source has none, and the stream-format that the muxer wants. */
 static gboolean
 append_helpers (GstBin * bin, GstPad * muxer_pad, GstCaps * codec,
     gboolean has_dts, GstElement ** first, GstElement ** last, GError ** error)
@@ -118,7 +122,8 @@ append_helpers (GstBin * bin, GstPad * muxer_pad, GstCaps * codec,
         && !append (first, last, gst_roboflow_make (bin, helpers[i].parser,
                 NULL, error), NULL, error))
       return FALSE;
-    /* A timestamper does not tell the parser what the muxer takes. */
+    /* Timestampers do not pass on the caps that the muxer takes, so the parser
+     * would not know what to convert to: @taken tells it. */
     return !stamp
         || append (first, last, gst_roboflow_make (bin, helpers[i].timestamper,
             NULL, error), taken, error);
@@ -126,7 +131,7 @@ append_helpers (GstBin * bin, GstPad * muxer_pad, GstCaps * codec,
   return TRUE;
 }
 
-/* A bin that writes frames to @location.
+/* Returns: (transfer full) (nullable): a bin that writes frames to @location
  * @encoder: (transfer full) (nullable): encodes raw video first
  * @codec: (nullable): caps of encoded input, where there is no encoder
  * @has_dts: whether encoded input has decoding time stamps */
@@ -173,7 +178,8 @@ gst_roboflow_recording_new (const GstRoboflowContainer * container,
   return g_steal_pointer (&bin);
 }
 
-/* A bin that writes bytes to @location as they come. */
+/* Returns: (transfer full) (nullable): a bin that writes bytes to @location as
+ *   they come */
 GstElement *
 gst_roboflow_recording_new_file (const gchar * location, GError ** error)
 {
@@ -188,7 +194,7 @@ gst_roboflow_recording_new_file (const gchar * location, GError ** error)
   return g_steal_pointer (&bin);
 }
 
-/* Returns: (nullable): the factory of what parses @codec */
+/* Returns: (nullable): the factory of the parser of @codec */
 const gchar *
 gst_roboflow_recording_get_parser (GstCaps * codec)
 {

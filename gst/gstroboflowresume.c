@@ -7,9 +7,9 @@
 
 #include "gstroboflowfingerprint.h"
 
-/* Says at once whether the job that there is to go on with is another one.
- *
- * *@checkpoint: NULL: none is asked for */
+/* Opens the checkpoint of job-location. Fails if it is of a job with other
+ * settings.
+ * @checkpoint: (out) (nullable): NULL without job-location */
 gboolean
 gst_roboflow_resume_open (const GstRoboflowPlan * plan,
     GstRoboflowCheckpoint ** checkpoint, GError ** error)
@@ -30,8 +30,8 @@ gst_roboflow_resume_open (const GstRoboflowPlan * plan,
   return TRUE;
 }
 
-/* Likewise when it is known what the job is of.
- *
+/* Fails if the checkpoint is of a job for another stream.
+ * @checkpoint: (nullable): NULL without job-location
  * @recording: the file that @stream was recorded into */
 gboolean
 gst_roboflow_resume_bind (GstRoboflowCheckpoint * checkpoint,
@@ -48,10 +48,10 @@ gst_roboflow_resume_bind (GstRoboflowCheckpoint * checkpoint,
       && gst_roboflow_checkpoint_bind (checkpoint, NULL, fingerprint, error);
 }
 
-/* Whether there is something for another run to go on with. A file that could
- * not be written may not know of the job: another run would pay for a second.
- *
- * @job_id: (nullable): of the job that there is */
+/* Whether another run with the same settings would go on with this job. If the
+ * file could not be written, it may not hold the job: another run would then
+ * pay for a second one.
+ * @job_id: (nullable): the job, once it is created */
 gboolean
 gst_roboflow_resume_is_possible (const GstRoboflowPlan * plan,
     const gchar * job_id)

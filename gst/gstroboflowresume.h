@@ -11,8 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* Whether a run goes on with the job of an earlier one. All do nothing where
- * job-location is not set. */
+/* Going on with the job of an earlier run, where job-location is set. */
 
 gboolean gst_roboflow_resume_open (const GstRoboflowPlan * plan,
     GstRoboflowCheckpoint ** checkpoint, GError ** error);

@@ -7,9 +7,9 @@
 
 #include <gst/video/video.h>
 
-/* Most of what a region costs is its parameters. Set value by value, under
- * names that were made beforehand, they take half the time; what such a name is
- * has changed. */
+/* Most of the time that a region takes goes into its parameters. Set one by
+ * one, with names that are looked up only once, they take half of it.
+ * GStreamer 1.26 changed the type of such names. */
 #if GST_CHECK_VERSION (1, 26, 0)
 typedef GstIdStr Name;
 #define name_set(name, text) gst_id_str_set_static_str (name, text)
@@ -71,7 +71,7 @@ put_int (GstStructure * params, const Name * name, gint number)
   params_take (params, name, &value);
 }
 
-/* As Intel DL Streamer's detectors write it. */
+/* In the form of Intel DL Streamer's detectors. */
 static GstStructure *
 make_detection (const GstRoboflowPixelBox * box, const Names * names)
 {
@@ -113,17 +113,17 @@ attach_box (GstBuffer * buffer, const GstRoboflowPixelBox * box, gint id,
   gst_video_region_of_interest_meta_add_param (roi, make_detection (box,
           names));
 
-  /* DL Streamer's identifier of a track is an int. */
+  /* DL Streamer's object_id is an int. */
   if (gst_roboflow_prediction_get_tracker_id (box->prediction, &tracker_id)
       && tracker_id >= G_MININT && tracker_id <= G_MAXINT)
     gst_video_region_of_interest_meta_add_param (roi,
         make_object_id (tracker_id, names));
 }
 
-/* Attaches a GstVideoRegionOfInterestMeta for each of @boxes. They count from
- * @first_id, but leave out what regions of the buffer are called already: DL
- * Streamer takes a region and an object of GstAnalyticsRelationMeta for the
- * same if their identifiers are. */
+/* Attaches a GstVideoRegionOfInterestMeta for each of @boxes.
+ * @first_id: the ID of the first box's object in GstAnalyticsRelationMeta. A
+ *   region gets the ID of its object, since DL Streamer takes those two for the
+ *   same thing; IDs that other regions of the buffer have are left out. */
 void
 gst_roboflow_roi_attach (GstBuffer * buffer, const GArray * boxes,
     guint first_id)

@@ -97,8 +97,8 @@ remove_temporary_files (GstRoboflowRun * run)
     gst_roboflow_discard_file (run->results);
 }
 
-/* Makes the worker end and waits for it, which takes no time: GstRoboflowRunFuncs
- * are not called any more. */
+/* Makes the worker end and waits for it, which takes no time:
+ * GstRoboflowRunFuncs are not called any more. */
 void
 gst_roboflow_run_stop (GstRoboflowRun * run)
 {
@@ -340,9 +340,9 @@ gst_roboflow_run_is_stopping (GstRoboflowRun * run)
   return stopping;
 }
 
-/* Whether the error of this run is on the bus. Only then may buffers be refused:
- * the source then posts an error that says no more than that, and has to come
- * second. */
+/* Whether the error of this run is on the bus. Only then may buffers be
+ * refused: the source then posts an error that says no more than that, and has
+ * to come second. */
 gboolean
 gst_roboflow_run_has_failed (GstRoboflowRun * run)
 {

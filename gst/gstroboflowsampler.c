@@ -5,10 +5,10 @@
 
 #include "gstroboflowsampler.h"
 
-/* Recordings that a camera cuts to a minute each have the same frames at the
- * same times. Their contents differ, soon if not at once: so the first frame is
- * looked at, the second, the third, the fifth, the ninth and so on, which for an
- * hour of video are eighteen. */
+/* Files of a minute each from the same camera have as many frames at the same
+ * times. Their contents differ soon, if not at once. So the first frame is
+ * added to the digest, the second, third, fifth, ninth and so on, always twice
+ * as far: of an hour of video eighteen frames. */
 
 #define ROWS_BETWEEN 8
 
@@ -54,7 +54,8 @@ add_row (GChecksum * sum, const guint8 * pixel, gint stride, gint width,
   g_checksum_update (sum, row, width);
 }
 
-/* Pixels only: what is between them and behind a row can be anything. */
+/* Adds the components of some rows. Bytes that belong to no pixel are left out:
+ * padding can be anything. */
 static void
 add_raw (GstRoboflowSampler * sampler, GstBuffer * buffer)
 {
@@ -94,7 +95,7 @@ add_encoded (GstRoboflowSampler * sampler, GstBuffer * buffer)
   gst_buffer_unmap (buffer, &map);
 }
 
-/* Every frame, in the order in which they come. */
+/* To be called with every frame, in the order in which they come. */
 void
 gst_roboflow_sampler_add (GstRoboflowSampler * sampler, GstBuffer * buffer)
 {

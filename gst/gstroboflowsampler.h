@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Tells two streams of frames of the same size and times apart by what is in
- * a few of the frames. Belongs to the streaming thread. */
+/* A digest of a few frames, which tells streams apart whose frames have the
+ * same size and times. Belongs to the streaming thread. */
 typedef struct _GstRoboflowSampler GstRoboflowSampler;
 
 GstRoboflowSampler *gst_roboflow_sampler_new (void);

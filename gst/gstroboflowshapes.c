@@ -7,8 +7,8 @@
 
 #include <math.h>
 
-/* Fills what is between the rectangle and another one that is smaller by
- * thickness at each side. Whole pixels, so nothing is smoothed. */
+/* Fills a frame of that thickness along the inside of the rectangle, which is
+ * made smaller by inset first. In whole pixels, so nothing is antialiased. */
 static void
 fill_ring (cairo_t * cr, const GstVideoRectangle * box, gint inset,
     gint thickness)
@@ -26,8 +26,9 @@ fill_ring (cairo_t * cr, const GstVideoRectangle * box, gint inset,
   cairo_fill (cr);
 }
 
-/* The line lies inside of the box, so that it is seen whole where the box ends
- * with the frame; what is dark lies at both sides of it. */
+/* Draws the part of a box's line that is in the rectangle. The line is inside
+ * of the box, so that all of it is visible where the box ends with the frame,
+ * and has a dark outline on both sides. */
 static void
 draw_strip (GstRoboflowCanvas * canvas, const GstVideoRectangle * box,
     const GstRoboflowColour * colour, gint x, gint y, gint width, gint height)
@@ -184,7 +185,8 @@ gst_roboflow_shapes_draw_keypoints (GstRoboflowCanvas * canvas,
   }
 }
 
-/* The head is as long as three lines are wide, but not longer than the half. */
+/* The head is four times as long as the line is wide, but at most half of the
+ * arrow. */
 static void
 add_arrow (cairo_t * cr, gdouble x, gdouble y, gdouble dx, gdouble dy,
     gdouble line)
@@ -203,9 +205,9 @@ add_arrow (cairo_t * cr, gdouble x, gdouble y, gdouble dx, gdouble dy,
   }
 }
 
-/* As long as the face is large when it looks sideways, and a point when it
- * looks into the camera. A positive yaw is to the left of the picture, a
- * positive pitch upwards. */
+/* Draws an arrow from the middle of the face. It is as long as the face is
+ * large if that looks sideways, and a point if it looks into the camera. A
+ * positive yaw is to the left of the picture, a positive pitch upwards. */
 void
 gst_roboflow_shapes_draw_gaze (GstRoboflowCanvas * canvas,
     const GstRoboflowPrediction * prediction, const GstRoboflowColour * colour)

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* What lies around, on and in an object. Each draws nothing where the
+/* Lines and points of a prediction. Each function draws nothing where the
  * prediction has no such thing. */
 void gst_roboflow_shapes_draw_box (GstRoboflowCanvas * canvas,
     const GstRoboflowPrediction * prediction, const GstRoboflowColour * colour);

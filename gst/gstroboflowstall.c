@@ -8,10 +8,11 @@
 #include "gstroboflowreplay.h"
 #include "gstroboflowreport.h"
 
-/* Nothing comes out of a filter before the whole stream has come in. What needs
- * this branch and another one, such as a muxer or the preroll of a pipeline that
- * is not live, makes the other branch wait meanwhile. When the queues of that
- * branch are full, the source stops, and without a warning nobody knows why. */
+/* Nothing comes out of a filter before the whole stream has come in. What
+ * needs this branch and another one, such as a muxer or the preroll of a
+ * pipeline that is not live, makes the other branch wait meanwhile. When the
+ * queues of that branch are full, the source stops, and without a warning
+ * nobody knows why. */
 
 #define PATIENCE (4 * G_TIME_SPAN_SECOND)
 
@@ -102,8 +103,9 @@ explain (GstElement * element, gboolean at_start)
 
   if (queue)
     return g_strdup_printf ("No frame comes any more, because %s is full: what "
-        "is behind it waits for this filter, out of which frames come only when "
-        "the stream has ended. Give that queue " CURE, GST_OBJECT_NAME (queue));
+        "is behind it waits for this filter, out of which frames come only "
+        "when the stream has ended. Give that "
+        "queue " CURE, GST_OBJECT_NAME (queue));
   if (at_start || gst_roboflow_replay_is_live (sink))
     return NULL;
   return g_strdup ("No frame comes any more. If a branch beside this filter "

@@ -27,9 +27,9 @@ gst_roboflow_stream_set_caps (GstRoboflowStream * stream, GstCaps * caps)
       &stream->rate_den);
 }
 
-/* Above the video's frame rate the service returns no output. Where the caps
- * do not say the rate, that of the frames seen counts; it is measured, so a
- * little more is let pass. */
+/* If infer-fps is above the frame rate, the service returns no output. Without
+ * a rate in the caps, that of the recorded frames is taken, with one percent
+ * of tolerance because it is measured. */
 gboolean
 gst_roboflow_stream_check_rate (const GstRoboflowStream * stream,
     gint infer_fps, GError ** error)
@@ -55,10 +55,11 @@ gst_roboflow_stream_check_rate (const GstRoboflowStream * stream,
   return FALSE;
 }
 
-/* More than half a frame between what the service calls the time of @frame and
- * where the frame of that number is in the recording.
+/* Compares the time that the service gives for @frame with the time of the
+ * frame of that number in the recording.
  *
- * Returns: (transfer full) (nullable): a warning */
+ * Returns: (transfer full) (nullable): a warning if they are more than half a
+ *   frame apart */
 gchar *
 gst_roboflow_stream_find_shift (const GstRoboflowStream * stream,
     GstRoboflowFrame * frame)

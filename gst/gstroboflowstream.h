@@ -15,15 +15,15 @@ G_BEGIN_DECLS
 typedef struct
 {
   GstRoboflowFrameTable *table; /* NULL: a file came in as bytes */
-  GstCaps *caps;                /* as they came in, NULL: not recorded */
+  GstCaps *caps;                /* of the input; NULL: not recorded */
   GstRoboflowUnrecorded *unrecorded;    /* NULL: not to be played back */
-  gchar *sample;                /* digest of some frames, NULL: not asked for */
+  gchar *sample;                /* digest of some frames; NULL: not needed */
   const GstRoboflowContainer *container;        /* NULL: not recorded */
   gint width;                   /* of the element's own stream, 0: unknown */
   gint height;
   gint rate_num;                /* 0: unknown or not constant */
   gint rate_den;
-  gboolean padded;              /* recorded with a column or row more */
+  gboolean padded;              /* to even width and height, to be encoded */
   gboolean sought;              /* frames cannot be counted from the start */
 } GstRoboflowStream;
 

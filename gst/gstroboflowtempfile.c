@@ -10,8 +10,8 @@
 #include <glib/gstdio.h>
 #include <roboflow/roboflow.h>
 
-/* Where large temporary files belong: file-hierarchy(7). /tmp is often held in
- * memory. */
+/* The place for large temporary files, according to file-hierarchy(7). /tmp is
+ * often in memory. */
 #define LARGE_TEMP_FOLDER "/var/tmp"
 
 static const gchar *

@@ -11,7 +11,8 @@
 #define GST_USE_UNSTABLE_API
 #include <gst/analytics/analytics.h>
 
-/* Returns: (transfer full): a row of 32-bit floats, as the models make them */
+/* Returns: (transfer full): a vector of 32-bit floats, which is what models
+ *   compute with */
 static GstTensor *
 make_tensor (const gdouble * numbers, gsize n, const gchar * model_id)
 {
@@ -25,7 +26,8 @@ make_tensor (const gdouble * numbers, gsize n, const gchar * model_id)
       GST_TENSOR_DIM_ORDER_ROW_MAJOR, 1, &n);
 }
 
-/* There is one such meta on a buffer: what it holds stays in it. */
+/* A buffer has one GstTensorMeta at most: tensors that are in it already
+ * stay. */
 static void
 append_tensors (GstBuffer * buffer, const GPtrArray * tensors)
 {
@@ -39,7 +41,8 @@ append_tensors (GstBuffer * buffer, const GPtrArray * tensors)
     meta->tensors[meta->num_tensors++] = g_ptr_array_index (tensors, i);
 }
 
-/* Attaches the embeddings of @frame, each under the name of its model. */
+/* Attaches the embeddings of @frame as tensors whose IDs are their models'
+ * IDs. */
 void
 gst_roboflow_tensors_attach (GstBuffer * buffer, const GstRoboflowFrame * frame)
 {

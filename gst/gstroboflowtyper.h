@@ -11,12 +11,12 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  GST_ROBOFLOW_TYPER_MORE,      /* bytes are needed */
+  GST_ROBOFLOW_TYPER_MORE,      /* more bytes are needed */
   GST_ROBOFLOW_TYPER_FOUND,
   GST_ROBOFLOW_TYPER_UNKNOWN,
 } GstRoboflowTyperResult;
 
-/* Finds out by its first bytes what a stream without caps is. */
+/* Finds the type of a stream without caps by its first bytes. */
 typedef struct _GstRoboflowTyper GstRoboflowTyper;
 
 GstRoboflowTyper *gst_roboflow_typer_new (void);

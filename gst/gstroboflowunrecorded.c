@@ -5,9 +5,9 @@
 
 #include "gstroboflowunrecorded.h"
 
-/* Hours of a camera have a handful of events, and keyframes come every few
- * seconds. What says more than that, as tags of the bitrate can, must not fill
- * memory. */
+/* A camera sends a handful of events in hours, and a keyframe every few
+ * seconds. A source that sends much more, such as a bitrate tag every second,
+ * must not fill memory. */
 #define MAX_EVENTS 4096
 #define MAX_BYTES (64 * 1024 * 1024)
 
@@ -54,7 +54,7 @@ add (GstRoboflowUnrecorded * unrecorded, GstMiniObject * object, guint position)
   g_queue_push_tail (&unrecorded->entries, entry);
 }
 
-/* Whether later frames would be understood otherwise without it. */
+/* Whether frames that follow depend on the event. */
 static gboolean
 matters (GstEvent * event)
 {
@@ -62,7 +62,7 @@ matters (GstEvent * event)
       || GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT;
 }
 
-/* @position: how many buffers were recorded before it. */
+/* @position: how many buffers were recorded before it */
 void
 gst_roboflow_unrecorded_add_event (GstRoboflowUnrecorded * unrecorded,
     GstEvent * event, guint position)
@@ -71,9 +71,9 @@ gst_roboflow_unrecorded_add_event (GstRoboflowUnrecorded * unrecorded,
     add (unrecorded, GST_MINI_OBJECT_CAST (gst_event_ref (event)), position);
 }
 
-/* Copies @buffer, which can be one of the few that a camera has.
+/* Keeps a copy of @buffer, which may come from a pool of a few buffers.
  *
- * Returns: FALSE if these are too many to be kept */
+ * Returns: FALSE if too much is kept already */
 gboolean
 gst_roboflow_unrecorded_add_buffer (GstRoboflowUnrecorded * unrecorded,
     GstBuffer * buffer, guint position)
@@ -88,7 +88,8 @@ gst_roboflow_unrecorded_add_buffer (GstRoboflowUnrecorded * unrecorded,
   return TRUE;
 }
 
-/* Forgets what a flush takes off a pad. */
+/* Removes what a flush removes from a pad: all but sticky events, and of these
+ * segments, too. */
 void
 gst_roboflow_unrecorded_flush (GstRoboflowUnrecorded * unrecorded)
 {

@@ -9,9 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* What came in and is not in the recording, and where it was: events, and
- * frames before the first keyframe. Not locked: one thread writes, and whoever
- * reads later is handed it by a lock of its own. */
+/* What came in and is not in the recording: events, and frames before the
+ * first keyframe, with their places between the recorded buffers. Has no lock:
+ * the streaming thread fills it before gst_roboflow_run_stream_finished(),
+ * after which it belongs to the thread that plays the recording back. */
 typedef struct _GstRoboflowUnrecorded GstRoboflowUnrecorded;
 
 GstRoboflowUnrecorded *gst_roboflow_unrecorded_new (void);

@@ -18,7 +18,7 @@ struct _GstRoboflowWords
   PangoContext *context;
   PangoFontDescription *font;   /* NULL until it is needed */
   PangoLayout *line;            /* likewise: is used for every word */
-  GHashTable *kept;             /* GstVideoOverlayRectangle by colour and text */
+  GHashTable *kept;             /* rectangles by colour and text */
   gsize n_pixels;               /* of all that are kept */
 };
 
@@ -112,7 +112,8 @@ gst_roboflow_words_set_max_width (PangoLayout * layout, gint width)
   pango_layout_set_width (layout, MAX (width, 1) * PANGO_SCALE);
 }
 
-/* Ellipsizes the word only if it is too wide: that takes as long as laying it out.
+/* Ellipsizes the word only if it is too wide: that takes as long as laying it
+ * out.
  *
  * Returns: (transfer none): the layout */
 static PangoLayout *

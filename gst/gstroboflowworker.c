@@ -19,8 +19,8 @@
 #define GST_CAT_DEFAULT roboflow_run_debug
 
 /* The worker's thread, from the recording to the predictions: it waits for the
- * stream's side, runs the job, and hands the results over. gstroboflowrun.c says
- * what the two sides share. */
+ * stream's side, runs the job, and hands the results over. gstroboflowrun.c
+ * says what the two sides share. */
 
 static gboolean
 wait_for (GstRoboflowRun * run, const gboolean * flag, GError ** error)
@@ -243,8 +243,8 @@ warn_if_nothing_was_inferred (GstRoboflowRun * run,
         "above its frame rate");
 }
 
-/* Gives the results to a filter. Where their end is broken, the video still goes
- * on with the rest, and a warning. */
+/* Gives the results to a filter. Where their end is broken, the video still
+ * goes on with the rest, and a warning. */
 static void
 hand_over (GstRoboflowRun * run, GstRoboflowResults * results)
 {
@@ -293,8 +293,8 @@ deliver (GstRoboflowRun * run, GstRoboflowResults * results, GError ** error)
   return wait_for_passing (run, error);
 }
 
-/* The job has opened what it fetched; a file kept earlier is opened here. That a
- * part of it cannot be read is reported when the other part has been used. */
+/* The job has opened what it fetched; a file kept earlier is opened here. That
+ * a part of it cannot be read is reported when the other part has been used. */
 static gboolean
 ensure_opened (GstRoboflowRun * run, GError ** error)
 {

@@ -17,8 +17,8 @@ GST_DEBUG_CATEGORY (roboflow_run_debug);
 GST_DEBUG_CATEGORY (roboflow_poster_debug);
 GST_DEBUG_CATEGORY (roboflow_overlay_debug);
 
-/* So that GStreamer knows the meta by name when one comes from another process:
- * since 1.28 it then even loads the plugin. */
+/* GStreamer has to know the meta by name to read one that another process sent.
+ * Since 1.28 it loads the plugin for that. */
 static gboolean
 register_meta (GstPlugin * plugin)
 {
@@ -37,9 +37,9 @@ plugin_init (GstPlugin * plugin)
   GST_DEBUG_CATEGORY_INIT (roboflow_videoinfer_debug, "roboflowvideoinfer", 0,
       "Roboflow video inference element");
   GST_DEBUG_CATEGORY_INIT (roboflow_recording_debug, "roboflowrecording", 0,
-      "What Roboflow video inference records");
+      "Recording for Roboflow video inference");
   GST_DEBUG_CATEGORY_INIT (roboflow_attacher_debug, "roboflowattacher", 0,
-      "Frames that pass with their predictions");
+      "Attaching of Roboflow predictions to frames");
   GST_DEBUG_CATEGORY_INIT (roboflow_run_debug, "roboflowrun", 0,
       "One run of Roboflow video inference");
   GST_DEBUG_CATEGORY_INIT (roboflow_poster_debug, "roboflowposter", 0,
