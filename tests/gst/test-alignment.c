@@ -274,19 +274,10 @@ static const Case cases[] = {
 
 /* Running a case. */
 
-static gchar *
-fill_in (const gchar * text, const gchar * path)
-{
-  GString *filled = g_string_new (text);
-
-  g_string_replace (filled, "FILE", path, 0);
-  return g_string_free (filled, FALSE);
-}
-
 static void
 make_file (const Case * c, const gchar * path, BallWatch * watch)
 {
-  g_autofree gchar *description = fill_in (c->make, path);
+  g_autofree gchar *description = ball_file_fill_in (c->make, path);
   GstElement *pipeline = pipeline_new ("%s", description);
   g_autoptr (GError) error = NULL;
   g_autofree gchar *command = NULL;
@@ -299,7 +290,7 @@ make_file (const Case * c, const gchar * path, BallWatch * watch)
 
   if (!c->convert)
     return;
-  command = fill_in (c->convert, path);
+  command = ball_file_fill_in (c->convert, path);
   g_spawn_command_line_sync (command, NULL, NULL, &status, &error);
   g_assert_no_error (error);
   g_spawn_check_wait_status (status, &error);
@@ -396,7 +387,7 @@ test_case (gconstpointer data)
 {
   const Case *c = data;
   g_autofree gchar *path = g_build_filename (server->dir, "input", NULL);
-  g_autofree gchar *description = fill_in (c->pipeline, path);
+  g_autofree gchar *description = ball_file_fill_in (c->pipeline, path);
   g_autofree gchar *ffmpeg = g_find_program_in_path ("ffmpeg");
   g_autoptr (BallWatch) watch = ball_watch_new ();
   g_autoptr (Outcome) outcome = NULL;

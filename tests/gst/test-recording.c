@@ -9,6 +9,7 @@
 #include <gst/app/gstappsrc.h>
 #include <string.h>
 
+#include "../kit/ballfile.h"
 #include "../kit/ballkit.h"
 #include "../kit/cases.h"
 #include "../kit/decodekit.h"
@@ -116,15 +117,6 @@ static const Codec codecs[] = {
       60, GST_SECOND / 1000, TO_FILE, "mjpeg"},
 };
 
-static gchar *
-fill_in (const gchar * text, const gchar * path)
-{
-  GString *filled = g_string_new (text);
-
-  g_string_replace (filled, "FILE", path, 0);
-  return g_string_free (filled, FALSE);
-}
-
 static void
 run_pipeline (const gchar * description)
 {
@@ -175,11 +167,14 @@ write_samples (GPtrArray * samples, const gchar * keep)
 static void
 prepare_files (const Codec * codec, const gchar * path)
 {
-  g_autofree gchar *hiding = fill_in (HIDING "multipass-mode=first-pass ! "
-      "fakesink", path);
-  g_autofree gchar *y4m = fill_in (RAW "y4menc ! filesink location=FILE.y4m",
+  g_autofree gchar *hiding =
+      ball_file_fill_in (HIDING "multipass-mode=first-pass ! " "fakesink",
       path);
-  g_autofree gchar *command = fill_in ("ffmpeg -v error -y -i FILE.y4m "
+  g_autofree gchar *y4m =
+      ball_file_fill_in (RAW "y4menc ! filesink location=FILE.y4m",
+      path);
+  g_autofree gchar *command =
+      ball_file_fill_in ("ffmpeg -v error -y -i FILE.y4m "
       "-c:v mpeg4 -bf 2 FILE.mp4", path);
   g_autoptr (GError) error = NULL;
   gint status;
@@ -240,7 +235,7 @@ test_codec (gconstpointer data)
   g_autofree gchar *base = path_of ("input");
   g_autofree gchar *input = path_of (codec->keep ? "input" : "input.mp4");
   g_autofree gchar *recording = path_of ("recording");
-  g_autofree gchar *source = fill_in (codec->source, base);
+  g_autofree gchar *source = ball_file_fill_in (codec->source, base);
   g_autoptr (BallWatch) watch = ball_watch_new ();
   g_autoptr (GArray) before = NULL, after = NULL;
   g_autoptr (GPtrArray) samples = NULL;
@@ -259,7 +254,7 @@ test_codec (gconstpointer data)
   samples = keep_samples (pipeline);
   outcome = record (pipeline, recording);
   if (codec->keep) {
-    g_autofree gchar *keep = fill_in (codec->keep, base);
+    g_autofree gchar *keep = ball_file_fill_in (codec->keep, base);
 
     write_samples (samples, keep);
   }

@@ -8,8 +8,8 @@
 #include "pipelinekit.h"
 #include "tamper.h"
 
-static gchar *
-fill_in (const gchar * text, const gchar * path)
+gchar *
+ball_file_fill_in (const gchar * text, const gchar * path)
 {
   GString *filled = g_string_new (text);
 
@@ -21,7 +21,7 @@ void
 ball_file_write (const gchar * path, const gchar * description,
     BallFilePrepare prepare)
 {
-  g_autofree gchar *filled = fill_in (description, path);
+  g_autofree gchar *filled = ball_file_fill_in (description, path);
   GstElement *pipeline = pipeline_new ("%s", filled);
 
   if (prepare)
@@ -42,7 +42,7 @@ ball_file_pipeline (const gchar * path, const gchar * play,
 {
   g_autofree gchar *description = g_strconcat (play, filter, " name=infer ! ",
       behind, "fakesink name=end", NULL);
-  g_autofree gchar *filled = fill_in (description, path);
+  g_autofree gchar *filled = ball_file_fill_in (description, path);
 
   return pipeline_new ("%s", filled);
 }

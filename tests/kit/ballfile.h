@@ -24,6 +24,9 @@ G_BEGIN_DECLS
 #define H264 "h264parse ! "
 #define H264_RAW H264 "avdec_h264 ! "
 
+/* Puts @path where @text says FILE. Free it. */
+gchar *ball_file_fill_in (const gchar * text, const gchar * path);
+
 /* Writes FILE with this pipeline. @prepare: called with it before it plays, or
  * NULL */
 typedef void (*BallFilePrepare) (GstElement * pipeline);
