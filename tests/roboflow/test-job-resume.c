@@ -10,6 +10,8 @@
 /* A job that is stopped, and gone on with by another run. Neither run knows of
  * the other but by the checkpoint. */
 
+#define DAY_S 86400
+
 static void
 open_checkpoint (JobFixture * f)
 {
@@ -119,7 +121,7 @@ test_asking (JobFixture * f, gconstpointer unused)
 {
   run_and_stop (f, ASK);
   g_assert_false (checkpoint_exists (f));
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   answer_rest (f);
   run_to_end (f, "aucwd.");
@@ -131,7 +133,7 @@ test_uploading (JobFixture * f, gconstpointer unused)
 {
   g_autofree gchar *text = NULL;
 
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   run_and_stop (f, PUT);
   text = read_checkpoint (f);
   g_assert_nonnull (strstr (text, "\"uploading\""));
@@ -146,9 +148,9 @@ test_uploading (JobFixture * f, gconstpointer unused)
 static void
 test_uploading_too_late (JobFixture * f, gconstpointer unused)
 {
-  answer_ask_for (f, 86400, 86400);
+  answer_ask_for (f, DAY_S, DAY_S);
   run_and_stop (f, PUT);
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   answer_rest (f);
   run_to_end (f, "aucwd.");
@@ -162,7 +164,7 @@ test_uploaded (JobFixture * f, gconstpointer unused)
   g_autofree gchar *text = NULL;
 
   f->request.max_retries = 0;
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   fake_server_answer (f->server, CREATE, 503, NULL, "");
   run_badly (f, GST_ROBOFLOW_ERROR_UNAVAILABLE);
@@ -179,11 +181,11 @@ static void
 test_uploaded_too_late (JobFixture * f, gconstpointer unused)
 {
   f->request.max_retries = 0;
-  answer_ask_for (f, 86400, 86400);
+  answer_ask_for (f, DAY_S, DAY_S);
   answer_upload (f);
   fake_server_answer (f->server, CREATE, 503, NULL, "");
   run_badly (f, GST_ROBOFLOW_ERROR_UNAVAILABLE);
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   answer_rest (f);
   run_to_end (f, "aucwd.");
@@ -211,7 +213,7 @@ test_creating (JobFixture * f, gconstpointer unused)
 {
   g_autofree gchar *text = NULL;
 
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   run_and_stop (f, CREATE);
   text = read_checkpoint (f);
@@ -229,7 +231,7 @@ test_creating (JobFixture * f, gconstpointer unused)
 static void
 test_creating_again_and_again (JobFixture * f, gconstpointer unused)
 {
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   run_and_stop (f, CREATE);
   fake_server_answer (f->server, CREATE, 504, NULL, "");
@@ -255,7 +257,7 @@ test_created (JobFixture * f, gconstpointer stopped_at_download)
 {
   g_autofree gchar *text = NULL;
 
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   answer_create (f);
   if (stopped_at_download)
@@ -279,7 +281,7 @@ static void
 test_poll_limit (JobFixture * f, gconstpointer unused)
 {
   f->request.poll_interval_ms = 60000;
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   answer_create (f);
   run_and_stop (f, STATUS);
@@ -298,7 +300,7 @@ test_poll_is_noted_after_it (JobFixture * f, gconstpointer unused)
   gint64 end_us;
 
   f->request.poll_interval_ms = 60000;
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   answer_create (f);
   answer_status_done (f);
@@ -316,7 +318,7 @@ static void
 test_without_wait (JobFixture * f, gconstpointer unused)
 {
   f->request.wait = FALSE;
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   answer_create (f);
   for (guint i = 0; i < 2; i++) {
@@ -338,7 +340,7 @@ test_without_wait (JobFixture * f, gconstpointer unused)
 static void
 test_failed_job (JobFixture * f, gconstpointer unused)
 {
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   answer_create (f);
   answer_status (f, "{\"status\":2}");
@@ -349,7 +351,7 @@ test_failed_job (JobFixture * f, gconstpointer unused)
 static void
 test_unknown_job (JobFixture * f, gconstpointer unused)
 {
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   answer_create (f);
   fake_server_answer (f->server, STATUS, 404, NULL, "");
@@ -361,7 +363,7 @@ test_unknown_job (JobFixture * f, gconstpointer unused)
 static void
 test_refused_creation (JobFixture * f, gconstpointer unused)
 {
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   fake_server_answer (f->server, CREATE, 400, NULL, "");
   run_badly (f, GST_ROBOFLOW_ERROR_REJECTED);
@@ -372,7 +374,7 @@ test_refused_creation (JobFixture * f, gconstpointer unused)
 static void
 test_unpaid_creation (JobFixture * f, gconstpointer unused)
 {
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   fake_server_answer (f->server, CREATE, 402, NULL, "");
   run_badly (f, GST_ROBOFLOW_ERROR_PAYMENT);
@@ -389,7 +391,7 @@ test_ends_before_retry (JobFixture * f, gconstpointer unused)
 {
   answer_ask_for (f, 0, 0);
   fake_server_answer (f->server, PUT, 503, NULL, "");
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   answer_rest (f);
   g_assert_true (run (f));
@@ -402,7 +404,7 @@ test_ends_before_creation (JobFixture * f, gconstpointer unused)
 {
   answer_ask_for (f, 0, 0);
   answer_upload (f);
-  answer_ask_for (f, 0, 86400);
+  answer_ask_for (f, 0, DAY_S);
   answer_upload (f);
   answer_rest (f);
   g_assert_true (run (f));
@@ -429,7 +431,7 @@ test_always_ends (JobFixture * f, gconstpointer unused)
 static void
 test_other_clock (JobFixture * f, gconstpointer unused)
 {
-  answer_ask_for (f, 86400, 3600);
+  answer_ask_for (f, DAY_S, 3600);
   fake_server_answer (f->server, PUT, 503, NULL, "");
   answer_upload (f);
   answer_rest (f);
