@@ -33,6 +33,9 @@ test_status_survives (void)
   g_assert_cmpuint (gst_roboflow_error_get_http_status (NULL), ==, 0);
 }
 
+#define SERVICE GST_ROBOFLOW_PEER_SERVICE
+#define STORAGE GST_ROBOFLOW_PEER_STORAGE
+
 #define GCS_EXPIRED "<?xml version='1.0' encoding='UTF-8'?><Error>" \
     "<Code>ExpiredToken</Code><Message>Invalid argument.</Message>" \
     "<Details>The provided token has expired.</Details></Error>"
@@ -49,49 +52,50 @@ static const struct
   const gchar *words;           /* part of the message */
 } refusals[] = {
   /* The service: its words in all the places it puts them */
-  {0, 401, "{\"error\":\"bad key\"}", GST_ROBOFLOW_ERROR_NOT_AUTHORIZED,
+  {SERVICE, 401, "{\"error\":\"bad key\"}", GST_ROBOFLOW_ERROR_NOT_AUTHORIZED,
       "refused the API key (401: bad key): check api-key, api-key-location or "
         "ROBOFLOW_API_KEY"},
-  {0, 401, "{\"error\":{\"message\":\"bad key\",\"type\":\"x\"}}",
+  {SERVICE, 401, "{\"error\":{\"message\":\"bad key\",\"type\":\"x\"}}",
       GST_ROBOFLOW_ERROR_NOT_AUTHORIZED, "(401: bad key)"},
-  {0, 401, "{\"message\":\"bad key\"}", GST_ROBOFLOW_ERROR_NOT_AUTHORIZED,
+  {SERVICE, 401, "{\"message\":\"bad key\"}", GST_ROBOFLOW_ERROR_NOT_AUTHORIZED,
       "(401: bad key)"},
-  {0, 401, "bad key", GST_ROBOFLOW_ERROR_NOT_AUTHORIZED, "(401: bad key)"},
-  {0, 401, "", GST_ROBOFLOW_ERROR_NOT_AUTHORIZED, "(401)"},
-  {0, 401, "<html><p>TOP</p></html>", GST_ROBOFLOW_ERROR_NOT_AUTHORIZED,
+  {SERVICE, 401, "bad key", GST_ROBOFLOW_ERROR_NOT_AUTHORIZED,
+      "(401: bad key)"},
+  {SERVICE, 401, "", GST_ROBOFLOW_ERROR_NOT_AUTHORIZED, "(401)"},
+  {SERVICE, 401, "<html><p>TOP</p></html>", GST_ROBOFLOW_ERROR_NOT_AUTHORIZED,
       "(401)"},
-  {0, 401, "{\"error\":7}", GST_ROBOFLOW_ERROR_NOT_AUTHORIZED,
+  {SERVICE, 401, "{\"error\":7}", GST_ROBOFLOW_ERROR_NOT_AUTHORIZED,
       "(401)"},
-  {0, 403, "{}", GST_ROBOFLOW_ERROR_NOT_AUTHORIZED, "(403)"},
-  {0, 402, "{}", GST_ROBOFLOW_ERROR_PAYMENT, "credits"},
-  {0, 423, "{}", GST_ROBOFLOW_ERROR_PAYMENT, "locked"},
-  {0, 404, "{\"error\":\"no such model\"}", GST_ROBOFLOW_ERROR_NOT_FOUND,
+  {SERVICE, 403, "{}", GST_ROBOFLOW_ERROR_NOT_AUTHORIZED, "(403)"},
+  {SERVICE, 402, "{}", GST_ROBOFLOW_ERROR_PAYMENT, "credits"},
+  {SERVICE, 423, "{}", GST_ROBOFLOW_ERROR_PAYMENT, "locked"},
+  {SERVICE, 404, "{\"error\":\"no such model\"}", GST_ROBOFLOW_ERROR_NOT_FOUND,
       "(404: no such model)"},
-  {0, 429, "{}", GST_ROBOFLOW_ERROR_RATE_LIMITED, "429"},
-  {0, 408, "", GST_ROBOFLOW_ERROR_UNAVAILABLE, "408"},
-  {0, 500, "oops", GST_ROBOFLOW_ERROR_UNAVAILABLE, "(500: oops)"},
-  {0, 599, "", GST_ROBOFLOW_ERROR_UNAVAILABLE, "599"},
-  {0, 400, "{\"error\":\"infer_fps\"}", GST_ROBOFLOW_ERROR_REJECTED,
+  {SERVICE, 429, "{}", GST_ROBOFLOW_ERROR_RATE_LIMITED, "429"},
+  {SERVICE, 408, "", GST_ROBOFLOW_ERROR_UNAVAILABLE, "408"},
+  {SERVICE, 500, "oops", GST_ROBOFLOW_ERROR_UNAVAILABLE, "(500: oops)"},
+  {SERVICE, 599, "", GST_ROBOFLOW_ERROR_UNAVAILABLE, "599"},
+  {SERVICE, 400, "{\"error\":\"infer_fps\"}", GST_ROBOFLOW_ERROR_REJECTED,
       "(400: infer_fps)"},
-  {0, 400, GCS_EXPIRED, GST_ROBOFLOW_ERROR_REJECTED, "ExpiredToken"},
-  {0, 418, "", GST_ROBOFLOW_ERROR_REJECTED, "418"},
-  {0, 401, "{\"error\":\"key KEY of https://h/?a=TOP\"}",
+  {SERVICE, 400, GCS_EXPIRED, GST_ROBOFLOW_ERROR_REJECTED, "ExpiredToken"},
+  {SERVICE, 418, "", GST_ROBOFLOW_ERROR_REJECTED, "418"},
+  {SERVICE, 401, "{\"error\":\"key s3cret of https://h/?a=TOP\"}",
       GST_ROBOFLOW_ERROR_NOT_AUTHORIZED, "https://h/?"},
 
   /* The storage */
-  {1, 400, GCS_EXPIRED, GST_ROBOFLOW_ERROR_URL_EXPIRED,
+  {STORAGE, 400, GCS_EXPIRED, GST_ROBOFLOW_ERROR_URL_EXPIRED,
       "(400: ExpiredToken: Invalid argument.)"},
-  {1, 400, "<Error><Code>EntityTooLarge</Code></Error>",
+  {STORAGE, 400, "<Error><Code>EntityTooLarge</Code></Error>",
       GST_ROBOFLOW_ERROR_REJECTED, "(400: EntityTooLarge)"},
-  {1, 403, GCS_SIGNATURE, GST_ROBOFLOW_ERROR_URL_EXPIRED,
+  {STORAGE, 403, GCS_SIGNATURE, GST_ROBOFLOW_ERROR_URL_EXPIRED,
       "SignatureDoesNotMatch: Wrong signature."},
-  {1, 401, "", GST_ROBOFLOW_ERROR_URL_EXPIRED, "401"},
-  {1, 403, "<Error><Code>Broken", GST_ROBOFLOW_ERROR_URL_EXPIRED, "403"},
-  {1, 404, "", GST_ROBOFLOW_ERROR_NOT_FOUND, "404"},
-  {1, 408, "", GST_ROBOFLOW_ERROR_UNAVAILABLE, "408"},
-  {1, 429, "", GST_ROBOFLOW_ERROR_RATE_LIMITED, "429"},
-  {1, 503, "", GST_ROBOFLOW_ERROR_UNAVAILABLE, "503"},
-  {1, 412, "", GST_ROBOFLOW_ERROR_REJECTED, "412"},
+  {STORAGE, 401, "", GST_ROBOFLOW_ERROR_URL_EXPIRED, "401"},
+  {STORAGE, 403, "<Error><Code>Broken", GST_ROBOFLOW_ERROR_URL_EXPIRED, "403"},
+  {STORAGE, 404, "", GST_ROBOFLOW_ERROR_NOT_FOUND, "404"},
+  {STORAGE, 408, "", GST_ROBOFLOW_ERROR_UNAVAILABLE, "408"},
+  {STORAGE, 429, "", GST_ROBOFLOW_ERROR_RATE_LIMITED, "429"},
+  {STORAGE, 503, "", GST_ROBOFLOW_ERROR_UNAVAILABLE, "503"},
+  {STORAGE, 412, "", GST_ROBOFLOW_ERROR_REJECTED, "412"},
 };
 
 static void
@@ -100,13 +104,13 @@ test_refusals (void)
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++) {
     g_autoptr (GBytes) answer = bytes (refusals[i].answer);
     g_autoptr (GError) error = gst_roboflow_refusal_new_error (refusals[i].peer,
-        refusals[i].status, 3, answer, "KEY");
+        refusals[i].status, 3, answer, "s3cret");
 
     g_test_message ("%s", error->message);
     g_assert_error (error, GST_ROBOFLOW_ERROR, (gint) refusals[i].code);
     g_assert_nonnull (strstr (error->message, refusals[i].words));
     g_assert_null (strstr (error->message, "TOP"));
-    g_assert_null (strstr (error->message, "KEY "));
+    g_assert_null (strstr (error->message, "s3cret"));
     g_assert_cmpuint (gst_roboflow_error_get_http_status (error), ==,
         refusals[i].status);
     g_assert_cmpuint (gst_roboflow_error_get_retry_after (error), ==, 3);
