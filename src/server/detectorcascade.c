@@ -121,6 +121,8 @@ cascade_create (const CascadeKind * kind, const ModelRequest * model,
 
   self->kind = kind;
   self->converter = frame_converter_new (GST_VIDEO_FORMAT_RGB);
+  /* Where rows are padded, OpenCV's elements see them slide to the side. */
+  frame_converter_fill_rows (self->converter);
   self->min_confidence = model->min_confidence;
   if (!g_file_test (kind->cascade, G_FILE_TEST_EXISTS)) {
     g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
@@ -233,7 +235,7 @@ cascade_infer (Detector * detector, GstSample * sample, JsonBuilder * builder,
   if (!rgb || !look (self, rgb, windows, error))
     return FALSE;
   boxes = voted_boxes_merge (windows, self->kind->min_votes);
-  gst_video_info_from_caps (&info, gst_sample_get_caps (rgb));
+  gst_video_info_from_caps (&info, gst_sample_get_caps (sample));
   detector_add_image (builder, GST_VIDEO_INFO_WIDTH (&info),
       GST_VIDEO_INFO_HEIGHT (&info));
   add_predictions (self, boxes, builder);

@@ -8,6 +8,7 @@
 struct _FrameConverter
 {
   GstVideoFormat format;
+  gboolean fill_rows;
   GstCaps *in_caps;
   GstCaps *out_caps;
   GstVideoInfo in;
@@ -25,12 +26,30 @@ frame_converter_new (GstVideoFormat format)
 }
 
 void
+frame_converter_fill_rows (FrameConverter * self)
+{
+  self->fill_rows = TRUE;
+}
+
+void
 frame_converter_free (FrameConverter * self)
 {
   g_clear_pointer (&self->converter, gst_video_converter_free);
   gst_clear_caps (&self->in_caps);
   gst_clear_caps (&self->out_caps);
   g_free (self);
+}
+
+/* GStreamer lets rows begin at multiples of 4 bytes, which a width that is one of
+ * 4 pixels leads to by itself. */
+static gboolean
+set_out_format (FrameConverter * self)
+{
+  gint width = GST_VIDEO_INFO_WIDTH (&self->in);
+
+  return gst_video_info_set_format (&self->out, self->format,
+      self->fill_rows ? GST_ROUND_UP_4 (width) : width,
+      GST_VIDEO_INFO_HEIGHT (&self->in));
 }
 
 /* The frame rate and the shape of the pixels change nothing in a picture, but
@@ -43,16 +62,15 @@ set_up (FrameConverter * self, GstCaps * caps, GError ** error)
 
   g_clear_pointer (&self->converter, gst_video_converter_free);
   gst_caps_replace (&self->in_caps, NULL);
-  if (gst_video_info_from_caps (&self->in, caps)
-      && gst_video_info_set_format (&self->out, self->format,
-          GST_VIDEO_INFO_WIDTH (&self->in),
-          GST_VIDEO_INFO_HEIGHT (&self->in))) {
+  if (gst_video_info_from_caps (&self->in, caps) && set_out_format (self)) {
     self->out.fps_n = self->in.fps_n;
     self->out.fps_d = self->in.fps_d;
     self->out.par_n = self->in.par_n;
     self->out.par_d = self->in.par_d;
     self->out.interlace_mode = self->in.interlace_mode;
-    self->converter = gst_video_converter_new (&self->in, &self->out, NULL);
+    self->converter = gst_video_converter_new (&self->in, &self->out,
+        gst_structure_new ("options", GST_VIDEO_CONVERTER_OPT_DEST_WIDTH,
+            G_TYPE_INT, GST_VIDEO_INFO_WIDTH (&self->in), NULL));
   }
   if (!self->converter) {
     g_set_error_literal (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,

@@ -14,9 +14,13 @@ G_BEGIN_DECLS
 typedef struct _FrameConverter FrameConverter;
 
 FrameConverter *frame_converter_new (GstVideoFormat format);
+
+/* Frames get black columns on the right, until no row ends in padding. */
+void frame_converter_fill_rows (FrameConverter * self);
 void frame_converter_free (FrameConverter * self);
 
-/* Transfer full: raw video of the same size and with the same time stamps. */
+/* Transfer full: raw video of the same size, but for the black columns, and with
+ * the same time stamps. */
 GstSample *frame_converter_run (FrameConverter * self, GstSample * sample,
     GError ** error);
 
