@@ -148,13 +148,10 @@ get_ready (GstRoboflowAttacher * attacher)
 static void
 set_caps (GstRoboflowAttacher * attacher, GstCaps * caps)
 {
-  const gchar *complaint;
-
   gst_caps_replace (&attacher->caps, caps);
   gst_roboflow_stream_set_caps (&attacher->stream, caps);
   gst_roboflow_numbering_set_caps (&attacher->numbering, caps);
-  attacher->is_file = gst_roboflow_input_kind (caps, &complaint)
-      == GST_ROBOFLOW_INPUT_FILE;
+  attacher->is_file = gst_roboflow_container_for_file (caps) != NULL;
   forget_frame (attacher);
 }
 

@@ -11,5 +11,6 @@ G_BEGIN_DECLS
 
 GstElement *gst_roboflow_make (GstBin * bin, const gchar * factory,
     const gchar * name, GError ** error);
+gboolean gst_roboflow_follow_parent (GstElement * child);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "gstroboflowattacher.h"
 #include "gstroboflowdebug.h"
+#include "gstroboflowmake.h"
 #include "gstroboflowplayback.h"
 
 #define GST_CAT_DEFAULT roboflow_attacher_debug
@@ -279,7 +280,7 @@ gst_roboflow_player_free (GstRoboflowPlayer * player)
 gboolean
 gst_roboflow_player_start (GstRoboflowPlayer * player)
 {
-  return gst_element_sync_state_with_parent (player->playback);
+  return gst_roboflow_follow_parent (player->playback);
 }
 
 /* Stream time of the last frame. */

@@ -8,6 +8,7 @@
 #include "gstroboflowdebug.h"
 #include "gstroboflowformat.h"
 #include "gstroboflowintake.h"
+#include "gstroboflowmake.h"
 #include "gstroboflowoutputs.h"
 #include "gstroboflowrecording.h"
 #include "gstroboflowsampler.h"
@@ -162,7 +163,7 @@ static gboolean
 start_streaming (GstRoboflowRecorder * recorder, GstElement * recording)
 {
   if (!is_filter (recorder))
-    return gst_element_sync_state_with_parent (recording);
+    return gst_roboflow_follow_parent (recording);
   gst_element_set_locked_state (recording, TRUE);
   return gst_element_set_state (recording, GST_STATE_PLAYING)
       != GST_STATE_CHANGE_FAILURE;
