@@ -48,7 +48,7 @@ def test_each_page_is_linked_and_links_to_what_is_there():
 def strings_of_sources():
     """All string literals of plugin and library, those beside each other joined."""
     for folder in "gst", "src/roboflow":
-        for path in sorted((pagekit.ROOT / folder).glob("*.c")):
+        for path in sorted((pagekit.ROOT / folder).rglob("*.c")):
             text = path.read_text(encoding="utf-8")
             text = re.sub(r'"\s*"', "", text)
             for found in re.findall(r'"((?:[^"\\\n]|\\.)*)"', text):
@@ -88,7 +88,7 @@ def test_each_source_has_its_line():
     lists = "\n".join(re.findall(r"^```\n(.*?)^```", text, re.S | re.M))
     told = set(re.findall(r"\b[a-z]+\.c\b", lists))
     sources = {path.name for folder in ("gst", "src/roboflow", "src/server")
-               for path in (pagekit.ROOT / folder).glob("*.c")}
+               for path in (pagekit.ROOT / folder).rglob("*.c")}
     assert told == sources, f"differ: {told ^ sources}"
 
 

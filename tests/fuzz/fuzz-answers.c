@@ -12,13 +12,13 @@
 #include <string.h>
 
 #include "init.h"
-#include "roboflow/gstroboflowanswer.h"
-#include "roboflow/gstroboflowcheckpointtext.h"
+#include "roboflow/http/gstroboflowanswer.h"
+#include "roboflow/job/gstroboflowcheckpointtext.h"
 #include "roboflow/gstroboflowerror-private.h"
-#include "roboflow/gstroboflowrefusal.h"
-#include "roboflow/gstroboflowretry.h"
-#include "roboflow/gstroboflowsignedurl.h"
-#include "roboflow/gstroboflowurl.h"
+#include "roboflow/http/gstroboflowrefusal.h"
+#include "roboflow/job/gstroboflowretry.h"
+#include "roboflow/job/gstroboflowsignedurl.h"
+#include "roboflow/http/gstroboflowurl.h"
 
 #define SECRET "KEY-4711"
 

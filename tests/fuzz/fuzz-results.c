@@ -21,7 +21,7 @@
 #include "numbers.h"
 #include "reference.h"
 #include "roboflow/gstroboflowerror.h"
-#include "roboflow/gstroboflowreader-private.h"
+#include "roboflow/results/gstroboflowreader-private.h"
 #include "roboflow/gstroboflowresults.h"
 #include "tree.h"
 #include "walk.h"

@@ -8,7 +8,7 @@
 #include <json-glib/json-glib.h>
 
 #include "roboflow/gstroboflowmessages.h"
-#include "roboflow/gstroboflowstructure.h"
+#include "roboflow/json/gstroboflowstructure.h"
 
 static void
 check_line (const gchar * line)

@@ -8,8 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "roboflow/gstroboflowjson-private.h"
-#include "roboflow/gstroboflownumber-private.h"
+#include "roboflow/json/gstroboflowjson-private.h"
+#include "roboflow/json/gstroboflownumber-private.h"
 
 static void
 check_integer (const gchar * start, const gchar * number, gdouble value)

@@ -9,7 +9,7 @@
 
 #include <roboflow/gstroboflowclient-private.h>
 #include <roboflow/gstroboflowerror.h>
-#include <roboflow/gstroboflowjob-private.h>
+#include <roboflow/job/gstroboflowjob-private.h>
 
 #define ASKING GST_ROBOFLOW_JOB_STATE_ASKING
 #define UPLOADING GST_ROBOFLOW_JOB_STATE_UPLOADING

@@ -6,7 +6,7 @@
 /* The file that a job is gone on with: what is in it, who may have it, and what
  * is not taken for one. */
 
-#include <roboflow/gstroboflowcheckpoint.h>
+#include <roboflow/job/gstroboflowcheckpoint.h>
 #include <roboflow/gstroboflowerror.h>
 
 #include <errno.h>

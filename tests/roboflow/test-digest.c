@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include <roboflow/gstroboflowdigest.h>
+#include <roboflow/http/gstroboflowdigest.h>
 #include <roboflow/gstroboflowerror.h>
 
 /* Whether what was sent arrived, in blocks that are hashed meanwhile, or not

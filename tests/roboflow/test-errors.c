@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 
-#include <roboflow/gstroboflowanswer.h>
+#include <roboflow/http/gstroboflowanswer.h>
 #include <roboflow/gstroboflowerror-private.h>
-#include <roboflow/gstroboflowrefusal.h>
+#include <roboflow/http/gstroboflowrefusal.h>
 
 #include <string.h>
 

@@ -9,7 +9,7 @@
 
 #include "resultskit.h"
 #include "roboflow/gstroboflowframe-private.h"
-#include "roboflow/gstroboflowframebytes-private.h"
+#include "roboflow/results/gstroboflowframebytes-private.h"
 
 /* Of all that has a place; a model that did not look at the frame; a box that
  * cannot be read. */

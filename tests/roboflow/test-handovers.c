@@ -11,9 +11,9 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <roboflow/gstroboflowdigest.h>
-#include <roboflow/gstroboflowsync.h>
-#include <roboflow/gstroboflowtimelimit.h>
+#include <roboflow/http/gstroboflowdigest.h>
+#include <roboflow/http/gstroboflowsync.h>
+#include <roboflow/http/gstroboflowtimelimit.h>
 #include <unistd.h>
 
 #define N_TURNS 200

@@ -9,7 +9,7 @@
 #include <locale.h>
 
 #include "resultskit.h"
-#include "roboflow/gstroboflowreader-private.h"
+#include "roboflow/results/gstroboflowreader-private.h"
 #include "roboflow/gstroboflowresults-private.h"
 
 /* All that a reader says of a file, as text. */

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "roboflow/gstroboflowjson-private.h"
+#include "roboflow/json/gstroboflowjson-private.h"
 
 static const struct
 {

@@ -4,8 +4,8 @@
  */
 
 #include <roboflow/gstroboflowerror.h>
-#include <roboflow/gstroboflowmask-private.h>
-#include <roboflow/gstroboflowrle-private.h>
+#include <roboflow/results/gstroboflowmask-private.h>
+#include <roboflow/results/gstroboflowrle-private.h>
 
 #include <string.h>
 

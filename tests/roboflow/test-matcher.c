@@ -6,7 +6,7 @@
 #include <locale.h>
 
 #include "resultskit.h"
-#include "roboflow/gstroboflowmatcher.h"
+#include "roboflow/results/gstroboflowmatcher.h"
 
 #define A(name) "{\"predictions\":[{\"class\":\"" name "\"}]}"
 

@@ -7,7 +7,7 @@
 
 #include "resultskit.h"
 #include "roboflow/gstroboflowmessages.h"
-#include "roboflow/gstroboflowstructure.h"
+#include "roboflow/json/gstroboflowstructure.h"
 
 static const GstRoboflowFrameTimes times = {
   .timestamp = 1000,

@@ -6,7 +6,7 @@
 #include <locale.h>
 #include <string.h>
 
-#include "roboflow/gstroboflownumber-private.h"
+#include "roboflow/json/gstroboflownumber-private.h"
 
 /* The C library is the measure. */
 static void

@@ -4,7 +4,7 @@
  */
 
 #include <roboflow/gstroboflowerror.h>
-#include <roboflow/gstroboflowpng-private.h>
+#include <roboflow/results/gstroboflowpng-private.h>
 
 #include <png.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  */
 
 #include <roboflow/gstroboflowerror-private.h>
-#include <roboflow/gstroboflowretry.h>
+#include <roboflow/job/gstroboflowretry.h>
 
 #define NEVER GST_ROBOFLOW_RETRY_NEVER
 #define ONCE GST_ROBOFLOW_RETRY_ONCE

@@ -5,7 +5,7 @@
 
 /* How long a signed URL is good for. */
 
-#include <roboflow/gstroboflowsignedurl.h>
+#include <roboflow/job/gstroboflowsignedurl.h>
 
 typedef enum
 {

@@ -9,7 +9,7 @@
 
 #include "roboflow/gstroboflowerror.h"
 #include "roboflow/gstroboflowframe-private.h"
-#include "roboflow/gstroboflowstructure.h"
+#include "roboflow/json/gstroboflowstructure.h"
 
 static const struct
 {

@@ -4,7 +4,7 @@
  */
 
 #include <roboflow/gstroboflowerror.h>
-#include <roboflow/gstroboflowurl.h>
+#include <roboflow/http/gstroboflowurl.h>
 
 #include <string.h>
 

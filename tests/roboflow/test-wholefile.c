@@ -5,10 +5,10 @@
 
 /* Files that come to be whole or not at all, and on the disk. */
 
-#include <roboflow/gstroboflowdiscard.h>
+#include <roboflow/http/gstroboflowdiscard.h>
 #include <roboflow/gstroboflowerror.h>
-#include <roboflow/gstroboflowsync.h>
-#include <roboflow/gstroboflowwholefile.h>
+#include <roboflow/http/gstroboflowsync.h>
+#include <roboflow/http/gstroboflowwholefile.h>
 
 #include <errno.h>
 #include <glib/gstdio.h>

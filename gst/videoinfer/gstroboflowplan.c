@@ -8,7 +8,7 @@
 #include "gstroboflowmodels.h"
 #include "gstroboflowoutputs.h"
 #include "gstroboflowprofile.h"
-#include <roboflow/gstroboflowurl.h>
+#include <roboflow/http/gstroboflowurl.h>
 #include <roboflow/roboflow.h>
 
 /* What the hosted service allows. */

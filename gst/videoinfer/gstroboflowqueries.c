@@ -6,7 +6,7 @@
 /* The element's answers to queries of upstream, of downstream where it is a
  * filter, and of the application. */
 
-#include "gstroboflowvideoinferprivate.h"
+#include "gstroboflowvideoinfer-private.h"
 
 #include "gstroboflowinput.h"
 

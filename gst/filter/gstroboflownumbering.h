@@ -7,7 +7,7 @@
 
 #include "gstroboflowcodec.h"
 #include "gstroboflowframetable.h"
-#include <roboflow/gstroboflowmatcher.h>
+#include <roboflow/results/gstroboflowmatcher.h>
 #include <roboflow/roboflow.h>
 
 G_BEGIN_DECLS

@@ -5,7 +5,7 @@
 
 /* What the elements inside of roboflowvideoinfer say, and how they go. */
 
-#include "gstroboflowvideoinferprivate.h"
+#include "gstroboflowvideoinfer-private.h"
 
 /* These messages come in the streaming threads of the children. An error fails the
  * run. EOS says that the recording is written, or that a stream which is not recorded

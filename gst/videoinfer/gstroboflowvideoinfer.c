@@ -28,7 +28,7 @@
  * The key is read from `$ROBOFLOW_API_KEY`.
  */
 
-#include "gstroboflowvideoinferprivate.h"
+#include "gstroboflowvideoinfer-private.h"
 
 #include "gstroboflowdebug.h"
 #include "gstroboflowreport.h"

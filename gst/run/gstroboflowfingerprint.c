@@ -7,7 +7,7 @@
 
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
-#include <roboflow/gstroboflowanswer.h>
+#include <roboflow/http/gstroboflowanswer.h>
 #include <string.h>
 
 #define READ_BYTES (1024 * 1024)

@@ -6,8 +6,8 @@
 #include "gstroboflowmodels.h"
 
 #include <json-glib/json-glib.h>
-#include <roboflow/gstroboflowanswer.h>
-#include <roboflow/gstroboflowstructure.h>
+#include <roboflow/http/gstroboflowanswer.h>
+#include <roboflow/json/gstroboflowstructure.h>
 #include <roboflow/roboflow.h>
 
 /* Takes the project and its version from "project/version", or the version from

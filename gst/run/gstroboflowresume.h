@@ -7,7 +7,7 @@
 
 #include "gstroboflowplan.h"
 #include "gstroboflowstream.h"
-#include <roboflow/gstroboflowcheckpoint.h>
+#include <roboflow/job/gstroboflowcheckpoint.h>
 
 G_BEGIN_DECLS
 

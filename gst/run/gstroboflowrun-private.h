@@ -8,7 +8,7 @@
 #include "gstroboflowrun.h"
 
 #include "gstroboflowprogress.h"
-#include <roboflow/gstroboflowcheckpoint.h>
+#include <roboflow/job/gstroboflowcheckpoint.h>
 
 G_BEGIN_DECLS
 

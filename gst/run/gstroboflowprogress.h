@@ -6,7 +6,7 @@
 #pragma once
 
 #include "gstroboflowstats.h"
-#include <roboflow/gstroboflowjob.h>
+#include <roboflow/job/gstroboflowjob.h>
 
 G_BEGIN_DECLS
 

@@ -13,7 +13,7 @@
 #include "gstroboflowstall.h"
 #include "gstroboflowtempfile.h"
 
-#include <roboflow/gstroboflowjob.h>
+#include <roboflow/job/gstroboflowjob.h>
 #include <roboflow/gstroboflowresults-private.h>
 
 #define GST_CAT_DEFAULT roboflow_run_debug

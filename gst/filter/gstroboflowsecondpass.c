@@ -5,7 +5,7 @@
 
 /* How a stream that a filter has recorded goes out of it. */
 
-#include "gstroboflowvideoinferprivate.h"
+#include "gstroboflowvideoinfer-private.h"
 
 #include "gstroboflowdebug.h"
 #include "gstroboflowreport.h"

@@ -10,7 +10,7 @@
 #include "gstroboflowtempfile.h"
 
 #include <glib/gstdio.h>
-#include <roboflow/gstroboflowdiscard.h>
+#include <roboflow/http/gstroboflowdiscard.h>
 
 /* Two sides share a run.
  *
