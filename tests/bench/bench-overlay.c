@@ -4,9 +4,8 @@
  */
 
 /* What an element costs on 1080p frames, each with predictions of its own:
- * bench-overlay ELEMENT RESULTS prints milliseconds of CPU a frame. RESULTS
- * can be "-": then the frames carry none. They carry analytics metas, too, where
- * there are such, for other elements to draw. */
+ * bench-overlay ELEMENT RESULTS prints milliseconds of CPU a frame. The frames
+ * carry analytics metas, too, where there are such, for other elements to draw. */
 
 #include <gst/gst.h>
 #include <stdio.h>
@@ -46,9 +45,8 @@ attach (GstPad * pad, GstPadProbeInfo * info, gpointer data)
       (info));
 
   info->data = buffer;
-  if (frames[*count] != NULL)
-    gst_roboflow_attach (buffer, frames[*count], WIDTH, HEIGHT,
-        GST_ROBOFLOW_META_PREDICTIONS | GST_ROBOFLOW_META_ANALYTICS);
+  gst_roboflow_attach (buffer, frames[*count], WIDTH, HEIGHT,
+      GST_ROBOFLOW_META_PREDICTIONS | GST_ROBOFLOW_META_ANALYTICS);
   (*count)++;
   return GST_PAD_PROBE_OK;
 }
@@ -93,8 +91,7 @@ main (int argc, char **argv)
 
   gst_init (&argc, &argv);
   g_assert_cmpint (argc, ==, 3);
-  if (!g_str_equal (argv[2], "-"))
-    read_frames (argv[2]);
+  read_frames (argv[2]);
 
   begin = get_cpu_ms ();
   run (argv[1]);
