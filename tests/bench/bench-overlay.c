@@ -9,7 +9,6 @@
 
 #include <gst/gst.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 
 #include "gstroboflowattach.h"
