@@ -1,6 +1,6 @@
 #!/bin/sh
 # Measures against what people use instead, side by side in one run, and prints one
-# table of ratios: absolute times depend on the machine. Takes ten minutes or so on two
+# table of ratios: absolute times depend on the machine. Takes eight minutes on two
 # cores, more when they have other work; and 4 GB of memory and 3 GB in /var/tmp.
 #
 # run.sh [NAME]…: names are those of bench.py; without any, all that it has.
