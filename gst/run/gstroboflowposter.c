@@ -8,9 +8,9 @@
 #include "gstroboflowdebug.h"
 #include "gstroboflowpacer.h"
 #include "gstroboflowreport.h"
-#include <roboflow/results/gstroboflowdescription.h>
-#include <roboflow/json/gstroboflowstructure.h>
 #include <roboflow/http/gstroboflowwholefile.h>
+#include <roboflow/json/gstroboflowstructure.h>
+#include <roboflow/results/gstroboflowdescription.h>
 #include <string.h>
 
 #define GST_CAT_DEFAULT roboflow_poster_debug

@@ -516,7 +516,7 @@ gst_roboflow_video_infer_class_init (GstRoboflowVideoInferClass * klass)
    */
   g_object_class_install_property (object_class, prop_current_job_id,
       g_param_spec_string ("current-job-id", "Current job ID",
-          "The job under way; NULL: there is none yet", NULL,
+          "ID of the job under way (NULL = none yet)", NULL,
           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   /**
    * GstRoboflowVideoInfer:stats:
@@ -528,7 +528,7 @@ gst_roboflow_video_infer_class_init (GstRoboflowVideoInferClass * klass)
   g_object_class_install_property (object_class, prop_stats,
       g_param_spec_boxed ("stats", "Statistics",
           "Counts (frames, bytes-uploaded, polls, retries, messages-dropped), and "
-          "nanoseconds spent in each phase (as upload-time); NULL: no run is on",
+          "nanoseconds spent in each phase, as upload-time (NULL = not running)",
           GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
